@@ -42,10 +42,13 @@ export function checkpointNames(
     return { canonicalName, storedName: (name) => name };
   }
   const layerName = other.layerNames(stored);
+  // A head may have layers below its name: one of several heads, or one over maps.
+  const partOfHead = (layer: string) =>
+    layer.startsWith(`${other.headName}.`) ? layer.replace(other.headName, headName) : undefined;
   const canonicalName = (name: string) => {
     if (isPassedOver(name)) return undefined;
     const [layer, part] = splitLast(name);
-    return `${layerName(layer) ?? layer}${part}`;
+    return `${layerName(layer) ?? partOfHead(layer) ?? layer}${part}`;
   };
   const { library } = other;
   if (other.isOld) return { library, canonicalName, storedName: (name) => name };

@@ -20,8 +20,15 @@ function worded(data: unknown): unknown {
   if (Array.isArray(data)) return data.map(worded);
   if (typeof data !== 'object' || data === null) return data;
   const { say } = data as { say?: unknown };
-  if (typeof say === 'string') return reportWords.inWords(data as Phrase)?.message ?? say;
+  if (typeof say === 'string') return phraseInWords(data as Phrase);
   return Object.fromEntries(Object.entries(data).map(([name, member]) => [name, worded(member)]));
+}
+
+/** A phrase about one of several heads names it in the part `head`. */
+function phraseInWords(phrase: Phrase): string {
+  const words = reportWords.inWords(phrase)?.message ?? phrase.say;
+  const { head } = phrase.parts ?? {};
+  return typeof head === 'string' ? `${head}: ${words}` : words;
 }
 
 /** A value as its column writes it; nothing for a value that is not there. */

@@ -10,6 +10,7 @@ import { replayGolden } from '../../../src/engine/packaging/golden';
 import { classificationReader } from '../../../src/engine/tasks/classification/classificationTargets';
 import { regressionReader } from '../../../src/engine/tasks/regression/regressionTargets';
 import { joinedTarget, partsOfTarget, severalReader } from '../../../src/engine/tasks/several/severalTargets';
+import { inWords } from '../../../src/experiment/reports/drawBlocks';
 import { skipWithoutOnnxRuntime } from '../formats/servedFixture';
 import { flat } from '../tensorCount';
 import { runToy, withToy } from './toyRun';
@@ -60,7 +61,7 @@ test(
       assert.ok(metrics['kind.accuracy']! > 0.9, `${metrics['kind.accuracy']}`);
       assert.ok(metrics['size.r2']! > 0.8, `${metrics['size.r2']}`);
       assert.ok('kind.accuracy' in finetune.history[0]!.train && 'size.r2' in finetune.history[0]!.train);
-      const titles = report.map((block) => ('title' in block ? block.title : ''));
+      const titles = report.map((block) => ('title' in block ? inWords(block.title) : ''));
       assert.ok(titles.includes('kind: Labels') && titles.includes('size: Largest errors'), `${titles}`);
       const out = path.join(folder, 'out');
       const config = JSON.parse(readFileSync(path.join(out, 'config.json'), 'utf8'));

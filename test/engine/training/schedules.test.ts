@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import type { Moment } from '../../../src/engine/training/schedules/schedule';
-import { schedules } from '../../../src/engine/training/schedules/schedules';
+import { type Moment, schedules } from '../../../src/engine/training/schedule';
 
 type Rates = Record<string, number[]>;
 

@@ -138,8 +138,10 @@ function together(names: readonly string[], answers: readonly Answer[]): Answer 
   };
 }
 
-function titled(name: string, block: ReportBlock): ReportBlock {
-  return 'title' in block && block.title !== undefined
-    ? { ...block, title: `${name}: ${block.title}` }
-    : block;
+/** A block whose title names its head. */
+function titled(head: string, block: ReportBlock): ReportBlock {
+  if (!('title' in block)) return block;
+  const { title } = block;
+  const own = typeof title === 'string' ? `${head}: ${title}` : { ...title, parts: { ...title.parts, head } };
+  return { ...block, title: own };
 }
