@@ -4,11 +4,10 @@ import { sharpFolder } from '../engine/images/sharpFolder';
 import { remoteBatchSource } from '../engine/inputs/remoteBatches';
 import { doTask } from '../engine/work/doTask';
 import type { FromWorker, ToWorker, WorkerTask } from '../engine/work/workerTask';
-import { toErrorRecord } from '../experiment/errors/errors';
+import { GraftError, toErrorRecord } from '../experiment/errors/errors';
 import { cacheFolder } from '../files/cacheFolder';
-import { asUnforeseenFileError } from '../files/fileErrors';
+import { asUnforeseenFileError, systemCode } from '../files/fileErrors';
 import { compileInThread } from './compileInThread';
-import { asLoadingError } from './loadingError';
 
 /** The worker of a task: performs what it is given, with TensorFlow where that takes it, and returns the result. */
 async function main(): Promise<void> {
@@ -41,6 +40,15 @@ async function main(): Promise<void> {
   } finally {
     port.close();
   }
+}
+
+/** The error of a library that the system cannot load, worded for a user; any other error as it is. */
+function asLoadingError(thrown: unknown): unknown {
+  if (systemCode(thrown) !== 'ERR_DLOPEN_FAILED') return thrown;
+  const remedy =
+    'Run `graft engine remove` and `graft engine install`; or, if you have set GRAFT_BINDING, correct or unset it. `graft doctor` shows what is missing.';
+  const { message } = thrown as Error;
+  return new GraftError('engine/does-not-load', `TensorFlow cannot be loaded: ${message}.`, { remedy });
 }
 
 async function answerAboutImages(): Promise<void> {

@@ -122,3 +122,13 @@ function isMended({ fixes }: DataFinding, settings: AllSettings): boolean {
     return String(values[fix.name]) === fix.value;
   });
 }
+
+/** Keeps the process until something is done on which threads work that keep none by themselves. */
+export async function stayUntil<T>(done: Promise<T>): Promise<T> {
+  const timer = setInterval(() => {}, 60_000);
+  try {
+    return await done;
+  } finally {
+    clearInterval(timer);
+  }
+}

@@ -1,7 +1,9 @@
 import { whileEditing } from '../../engine/datasets/checkLimits';
 import { imageAddress } from '../../engine/images/imageAddress';
+import type { ModelWork } from '../../engine/packaging/servePackages';
 import { evaluatedModel } from '../../engine/stages/evaluatedModel';
 import { stageStatuses } from '../../engine/stages/stageStatus';
+import { AnsweringThread } from '../../engine/threads/answeringThread';
 import { toErrorRecord } from '../../experiment/errors/errors';
 import {
   type AnswerTo,
@@ -13,13 +15,30 @@ import {
 import { SerialQueues } from '../../experiment/timing/serialQueue';
 import { executor } from '../run/processIo';
 import { planText } from '../run/readRequest';
+import { useEngine } from '../run/runTask';
 import { DataCheck } from './dataCheck';
-import { PackageThread } from './packageThread';
 import { ShownImages } from './showImages';
 
 type Answers = {
   readonly [A in Question['ask']]: (question: QuestionOf<A>, signal: AbortSignal) => Promise<AnswerTo<A>>;
 };
+
+/** A thread with TensorFlow that asks models and keeps them in memory. It starts with the first question. */
+class PackageThread {
+  private readonly thread = new AnsweringThread<ModelWork>(
+    'packages',
+    'The thread that asks packaged models ended unexpectedly.',
+  );
+
+  /** Throws `engine/not-installed`, `engine/died`, and as the models do. */
+  async ask<W extends keyof ModelWork>(
+    work: W,
+    request: ModelWork[W]['request'],
+  ): Promise<ModelWork[W]['answer']> {
+    await useEngine('cpu');
+    return this.thread.ask(work, request);
+  }
+}
 
 const packages = new PackageThread();
 const images = new ShownImages();

@@ -12,8 +12,7 @@ import { PlanBar } from '../terminal/planBar';
 import { printJson } from '../terminal/printJson';
 import { terminalText } from '../terminal/terminalText';
 import { askWorker } from './askWorker';
-import { DataCheck } from './dataCheck';
-import { stayUntil } from './stayUntil';
+import { DataCheck, stayUntil } from './dataCheck';
 
 /** More threads than these are not fed. */
 const mostThreads = 8;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { endHeldProcess } from '../run/endHeldProcess';
 import { HeadStart } from '../run/headStart';
 import type { RunOptions } from '../run/runOptions';
+import { endHeldProcess } from '../run/stopRequests';
 import { reportFailure } from '../terminal/exitCodes';
 
 /** `graft run FILE`: runs an experiment; stages with cached results are skipped. */

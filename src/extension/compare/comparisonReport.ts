@@ -1,7 +1,9 @@
 import path from 'node:path';
 import type { ToComparison } from '../../experiment/protocols/comparisonProtocol';
+import { isShare, metricTitle } from '../../experiment/reports/metrics';
 import type { ReportBlock } from '../../experiment/reports/report';
 import { type Json, writtenValue } from '../../experiment/runs/changes';
+import type { EpochMetrics } from '../../experiment/runs/results';
 import type { RunRecord } from '../../experiment/runs/run';
 import { settingChanges } from '../../experiment/runs/runSummary';
 import { capitalized } from '../../experiment/words/capitalized';
@@ -12,7 +14,6 @@ import { runDuration } from '../runs/runText';
 import { changedAnswers, changedBlock } from './changedAnswers';
 import type { ComparedRun } from './comparedRun';
 import { type Row, scoreRows } from './scoreRows';
-import { validationCurves } from './validationCurves';
 
 /** The whole page of a comparison; the first run is the baseline. */
 export function comparisonOf(runs: readonly ComparedRun[]): ToComparison {
@@ -105,4 +106,34 @@ function runRows(runs: readonly ComparedRun[]): Row[] {
     row(t('device'), ({ result }) => result?.training?.device),
   ];
   return rows.filter(([, ...cells]) => cells.some(Boolean));
+}
+
+interface TrainedRun {
+  readonly name: string;
+  readonly epochs: readonly EpochMetrics[];
+}
+
+/**
+ * The validation curves of several runs by epoch, overlaid: one chart for each measure. Every run has the same position among the series,
+ * so that it looks the same in all charts.
+ */
+function validationCurves(runs: readonly TrainedRun[]): ReportBlock[] {
+  const measured = runs.flatMap(({ epochs }) =>
+    epochs.flatMap(({ validation }) => Object.keys(validation ?? {})),
+  );
+  return [...new Set(measured)].map((metric) => ({
+    block: 'curve',
+    title: t('Validation {0}', metricTitle(metric)),
+    x: { title: t('epoch'), format: 'count' },
+    y: { title: capitalized(metricTitle(metric)), format: isShare(metric) ? 'percent' : 'decimal' },
+    drawnAs: 'line',
+    series: runs.map(({ name, epochs }) => ({ name, points: pointsOf(epochs, metric) })),
+  }));
+}
+
+function pointsOf(epochs: readonly EpochMetrics[], metric: string): [epoch: number, value: number][] {
+  return epochs.flatMap(({ epoch, validation }) => {
+    const value = validation?.[metric];
+    return value === undefined ? [] : [[epoch, value] as [number, number]];
+  });
 }

@@ -1,4 +1,5 @@
-import type { Beside, Training } from '../../experiment/protocols/notebookProtocol';
+import type { Beside, SinceLast, Training } from '../../experiment/protocols/notebookProtocol';
+import { describeNews, mainMetric } from '../../experiment/runs/runSummary';
 import { trainingOf } from '../../runs/stageOutputs';
 import type { KnownRun } from './knownRun';
 import type { RunStore } from './runStore';
@@ -41,4 +42,13 @@ function ghostOf({ log, record }: KnownRun): Beside['previous'] {
 function thinned(curve: Training['curve']): Training['curve'] {
   const stride = Math.ceil(curve.length / ghostPoints);
   return stride < 2 ? curve : curve.filter((_, index) => index % stride === 0 || index === curve.length - 1);
+}
+
+/** What the experiment's evaluation before a run's scored, and in what the run differs from it; undefined for the first. */
+export function sinceLast(store: RunStore, run: KnownRun): SinceLast | undefined {
+  if (!run.record) return undefined;
+  const earlier = earlierRuns(store, run, run.record.experiment);
+  const before = earlier.find(({ record }) => record && mainMetric(record))?.record;
+  const score = before && mainMetric(before);
+  return score && { metric: score.name, value: score.value, news: describeNews(run.record, before) };
 }

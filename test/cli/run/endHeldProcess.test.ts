@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
-import { endHeldProcess } from '../../../src/cli/run/endHeldProcess';
+import { endHeldProcess } from '../../../src/cli/run/stopRequests';
 
 /** In the child, the exit code with which its work is over while a thread of it is held. */
 const heldWith = process.env.GRAFT_TEST_HELD_WITH;
