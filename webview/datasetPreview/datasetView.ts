@@ -1,6 +1,6 @@
-import { warningText } from '../../src/experiment/data/dataWords';
 import type { OutputOf } from '../../src/experiment/protocols/notebookProtocol';
 import { inWords } from '../../src/experiment/reports/drawBlocks';
+import { warningText } from '../../src/experiment/runs/runWords';
 import { capitalized } from '../../src/experiment/words/capitalized';
 import { formatCount } from '../../src/experiment/words/formatNumbers';
 import { t, translated } from '../../src/experiment/words/translation';

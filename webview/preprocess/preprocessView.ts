@@ -1,6 +1,6 @@
-import { warningText } from '../../src/experiment/data/dataWords';
 import type { OutputOf } from '../../src/experiment/protocols/notebookProtocol';
 import { inWords } from '../../src/experiment/reports/drawBlocks';
+import { warningText } from '../../src/experiment/runs/runWords';
 import { blockElements } from '../blocks/blocks';
 import type { OpenPlace } from '../blocks/openPlace';
 import { element } from '../shared/elements';

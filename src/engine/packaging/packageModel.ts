@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Place } from '../../experiment/errors/errors';
 import type { NewEvent } from '../../experiment/runs/events';
 import type { PackageResult } from '../../experiment/runs/results';
+import { runWords } from '../../experiment/runs/runWords';
 import { writeAtomically } from '../../files/atomicWrite';
 import { asFileError } from '../../files/fileErrors';
 import { fileExists } from '../../files/fileExists';
@@ -87,12 +88,8 @@ export async function packageModel(
 }
 
 function keptWarning(to: string, kept: readonly KeptFile[]): NewEvent {
-  const names = kept.map(({ name, as }) => `${name} is now ${as}`).join(', ');
-  return {
-    type: 'warning',
-    code: 'package/kept',
-    message: `The new package in ${to} replaces what was changed since Graft wrote it, or was not written by Graft. Nothing of that is lost: ${names}.`,
-  };
+  const files = kept.map(({ name, as }) => `${name} is now ${as}`);
+  return { type: 'warning', code: 'package/kept', ...runWords.worded('kept-files', { folder: to, files }) };
 }
 
 /** @returns what is in the folder, the manifest too */

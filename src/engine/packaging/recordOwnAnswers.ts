@@ -1,5 +1,6 @@
 import { GraftError } from '../../experiment/errors/errors';
 import type { FormatName } from '../../experiment/models/formatNames';
+import { runWords } from '../../experiment/runs/runWords';
 import type { Feeds } from '../compile/feeds';
 import type { NamedValues } from '../datasets/exampleValues';
 import { formats } from '../formats/formats';
@@ -55,6 +56,6 @@ function warnOfOthers(name: FormatName, { cases }: Golden, outputs: readonly Exa
   io.emit({
     type: 'warning',
     code: 'package/other-answers',
-    message: `In the format ${name} the model gives another answer to ${others} of the ${cases.length} examples that are recorded.`,
+    ...runWords.worded('other-answers', { format: name, others, examples: cases.length }),
   });
 }

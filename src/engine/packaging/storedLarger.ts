@@ -1,7 +1,7 @@
 import type { FormatName } from '../../experiment/models/formatNames';
 import type { NewEvent } from '../../experiment/runs/events';
 import type { OptimizeResult, PackageResult } from '../../experiment/runs/results';
-import { formatBytes } from '../../experiment/words/formatNumbers';
+import { runWords } from '../../experiment/runs/runWords';
 import { formats } from '../formats/formats';
 
 /** The tolerance for a graph's size beyond its weights, as a share and in bytes. */
@@ -27,6 +27,11 @@ export function storedLarger(
   return {
     type: 'warning',
     code: 'package/stored-larger',
-    message: `The weights of "${chosen}" take ${formatBytes(measured)}, but no format of this package stores them in so few bytes: the smallest, ${smallest}, has ${formatBytes(bytesOf(smallest))}. Add onnx-compact to package.formats.`,
+    ...runWords.worded('stored-larger', {
+      name: chosen,
+      measured,
+      format: smallest,
+      stored: bytesOf(smallest),
+    }),
   };
 }

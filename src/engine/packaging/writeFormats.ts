@@ -1,5 +1,6 @@
 import { GraftError } from '../../experiment/errors/errors';
 import type { FormatName } from '../../experiment/models/formatNames';
+import { runWords } from '../../experiment/runs/runWords';
 import type { Feeds } from '../compile/feeds';
 import type { ForwardPass } from '../compile/forwardPass';
 import { formats } from '../formats/formats';
@@ -51,7 +52,7 @@ export async function writeFormats(task: FormatsTask, io: Io): Promise<void> {
       io.emit({
         type: 'warning',
         code: 'package/not-replayed',
-        message: `The model in the format ${format} was written but not tried: ${reason}`,
+        ...runWords.worded('not-replayed', { format, why: reason ?? '' }),
       });
   }
 }

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { NewEvent } from '../../experiment/runs/events';
 import type { StageResult } from '../../experiment/runs/results';
+import { runWords } from '../../experiment/runs/runWords';
 import type { StageName } from '../../experiment/stages/stages';
 import { acquireLock, type LockState } from '../../files/lock';
 import type { ModelKeeper } from '../training/keptModel';
@@ -73,8 +74,8 @@ export class StageRunner {
 
   private async warnOfDamage(stage: StageName, key: string): Promise<void> {
     if (!(await this.cache.read(stage, key)) || (await this.cache.isIntact(stage, key))) return;
-    const message = `The stored result of ${stage} is damaged, so it is made again: ${this.cache.folder(stage, key)}`;
-    this.io.emit({ type: 'warning', code: 'cache/damaged', message });
+    const worded = runWords.worded('damaged-result', { stage, folder: this.cache.folder(stage, key) });
+    this.io.emit({ type: 'warning', code: 'cache/damaged', ...worded });
   }
 
   /** One process at a time makes a result; whoever waited for it takes what the other made. */

@@ -1,3 +1,5 @@
+import type { Worded } from '../../experiment/errors/phrase';
+import { runWords } from '../../experiment/runs/runWords';
 import { type CompileStepOptions, compile } from '../compile/compile';
 import type { Precision } from '../compile/precision';
 import type { StepRunner } from '../compile/step';
@@ -14,18 +16,12 @@ export type CompileWarnings = Pick<CompileStepOptions, 'onFallback' | 'onShapeBo
 
 /** A step that cannot be compiled, or only for each shape, still trains; the user is warned. */
 export function warnOfCompiling(io: Pick<Io, 'emit'>): CompileWarnings {
-  const warn = (code: string, message: string) => io.emit({ type: 'warning', code, message });
+  const warn = (code: string, worded: Worded) => io.emit({ type: 'warning', code, ...worded });
   return {
     onFallback: ({ operation, message }) =>
-      warn(
-        'training/not-compiled',
-        `The training step cannot be compiled because of ${operation} (${message}); it runs operation by operation, which is slower.`,
-      ),
+      warn('training/not-compiled', runWords.worded('not-compiled', { operation, why: message })),
     onShapeBound: (program, { message }) =>
-      warn(
-        'training/shape-bound',
-        `The program ${program} is compiled anew for each shape of batch, because ${message}.`,
-      ),
+      warn('training/shape-bound', runWords.worded('shape-bound', { program, why: message })),
   };
 }
 

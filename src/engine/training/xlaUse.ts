@@ -1,3 +1,4 @@
+import { runWords } from '../../experiment/runs/runWords';
 import { t } from '../../experiment/words/translation';
 import type { Feeds } from '../compile/feeds';
 import type { KnownBatches, StepRunner } from '../compile/step';
@@ -138,8 +139,7 @@ export class XlaUse {
   private giveUp(reason: unknown): void {
     this.training.progress.computation.useXla = false;
     const why = reason instanceof Error ? reason.message : String(reason);
-    const message = `XLA could not compile the training step (${why}); training continues without it, which is slower.`;
-    this.io.emit({ type: 'warning', code: 'training/no-xla', message });
+    this.io.emit({ type: 'warning', code: 'training/no-xla', ...runWords.worded('no-xla', { why }) });
   }
 
   private knownBatches(): KnownBatches {

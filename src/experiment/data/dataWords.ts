@@ -1,5 +1,5 @@
 import { type Catalogue, number, optional, says, text, texts } from '../errors/catalogue';
-import { type Phrase, phrasesOf, type RowsByFile, rowsByFile } from '../errors/phrase';
+import { phrasesOf, type RowsByFile, rowsByFile } from '../errors/phrase';
 import { formatPercent } from '../words/formatNumbers';
 import { t, tCount } from '../words/translation';
 
@@ -217,11 +217,6 @@ export const dataWords = phrasesOf({
   ...ofImagesInAll,
   ...aboutAll,
 } satisfies Catalogue);
-
-/** A run's warning in the language of this program, as far as it has the words. */
-export function warningText({ message, words }: { message: string; words?: Phrase | undefined }): string {
-  return (words && dataWords.inWords(words)?.message) ?? message;
-}
 
 function placeOf({ line, file }: { line: number; file?: string | undefined }): string {
   return file === undefined ? t('line {0}', line) : t('line {0} of {1}', line, file);

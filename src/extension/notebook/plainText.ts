@@ -1,8 +1,8 @@
-import { warningText } from '../../experiment/data/dataWords';
 import { describeError } from '../../experiment/errors/errors';
 import type { OutputOf, StageOutput } from '../../experiment/protocols/notebookProtocol';
 import { inWords } from '../../experiment/reports/drawBlocks';
 import { progressText } from '../../experiment/reports/reportWords';
+import { warningText } from '../../experiment/runs/runWords';
 import { t, translated } from '../../experiment/words/translation';
 import { shownError } from '../window/shownError';
 import { blocksAsText } from './blocksAsText';

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import chinese from '../../../l10n/bundle.l10n.zh-cn.json';
-import { dataWords, warningText } from '../../../src/experiment/data/dataWords';
+import { dataWords } from '../../../src/experiment/data/dataWords';
 import { inWords } from '../../../src/experiment/reports/drawBlocks';
 import { formatMetric, metricTitle } from '../../../src/experiment/reports/metrics';
 import { blockSchema, type ReportBlock } from '../../../src/experiment/reports/report';
 import { progressText, reportWords } from '../../../src/experiment/reports/reportWords';
 import { describeDifference } from '../../../src/experiment/runs/runSummary';
+import { runWords, warningText } from '../../../src/experiment/runs/runWords';
 import {
   formatBytes,
   formatCount,
@@ -82,8 +83,11 @@ test('an unknown phrase is shown by its name, and parts that do not fit make no 
 test('a warning and a finding of data are worded from their phrases', () => {
   const rows = ['a.csv', 12, '3, 4', 'b.csv', 1, '7'];
   const { message, words } = dataWords.worded('same-texts', { count: 13, rows });
+  const compiled = runWords.worded('no-xla', { why: 'no memory' });
+  assert.match(compiled.message, /^XLA could not compile the training step \(no memory\); training/);
   assert.equal(message, '13 texts stand more than once: a.csv lines 3, 4 and 10 more; b.csv line 7.');
   speakChinese();
+  assert.match(warningText(compiled), /^XLA 无法编译训练步骤.*no memory/);
   assert.match(warningText({ message, words }), /^13 个文本重复出现：a\.csv 第 3, 4/);
 });
 

@@ -1,4 +1,5 @@
 import type { NewEvent } from '../../../experiment/runs/events';
+import { runWords } from '../../../experiment/runs/runWords';
 import { tokenCount } from './encodedTexts';
 import { encodeExamples } from './encodeExamples';
 import type { Texts } from './texts';
@@ -29,10 +30,14 @@ export async function warnOfTruncation(
   if (truncated <= manyTruncated * texts.length) return undefined;
   const sample = evenSample(texts);
   const lengths = await fullLengths(sample, tokenizer);
-  const share = ((100 * truncated) / texts.length).toFixed(0);
-  const atMost = texts.length > sample.length ? 'at most about' : 'at most';
-  const message = `${share} % of the texts have more than ${maxLength} tokens and were truncated. 95 % of the texts have ${atMost} ${percentile(lengths, 0.95)} tokens, 99 % ${atMost} ${percentile(lengths, 0.99)}; preprocess.maxLength sets the limit.`;
-  return { type: 'warning', code: 'preprocess/many-cut', message };
+  const parts = {
+    percent: Math.round((100 * truncated) / texts.length),
+    limit: maxLength,
+    at95: percentile(lengths, 0.95),
+    at99: percentile(lengths, 0.99),
+    isSampled: texts.length > sample.length,
+  };
+  return { type: 'warning', code: 'preprocess/many-cut', ...runWords.worded('long-texts', parts) };
 }
 
 /** Texts from all over the dataset. */

@@ -1,0 +1,82 @@
+import { dataWords } from '../data/dataWords';
+import { type Catalogue, flag, number, says, text, texts } from '../errors/catalogue';
+import { type Phrase, phrasesOf } from '../errors/phrase';
+import { formatBytes } from '../words/formatNumbers';
+import { t } from '../words/translation';
+
+/** The words of a run's warnings that are not about its data. */
+export const runWords = phrasesOf({
+  'damaged-result': says({ stage: text, folder: text }, ({ stage, folder }) => ({
+    message: t('The stored result of {0} is damaged, so it is made again: {1}', stage, folder),
+  })),
+  'kept-files': says({ folder: text, files: texts }, ({ folder, files }) => ({
+    message: t(
+      'The new package in {0} replaces what was changed since Graft wrote it, or was not written by Graft. Nothing of that is lost: {1}.',
+      folder,
+      files.join(', '),
+    ),
+  })),
+  'long-texts': says(
+    { percent: number, limit: number, at95: number, at99: number, isSampled: flag },
+    ({ percent, limit, at95, at99, isSampled }) => {
+      const atMost = (tokens: number) =>
+        isSampled ? t('at most about {0}', tokens) : t('at most {0}', tokens);
+      return {
+        message: t(
+          '{0} % of the texts have more than {1} tokens and were truncated. 95 % of the texts have {2} tokens, 99 % {3}; preprocess.maxLength sets the limit.',
+          percent,
+          limit,
+          atMost(at95),
+          atMost(at99),
+        ),
+      };
+    },
+  ),
+  'no-xla': says({ why: text }, ({ why }) => ({
+    message: t(
+      'XLA could not compile the training step ({0}); training continues without it, which is slower.',
+      why,
+    ),
+  })),
+  'not-compiled': says({ operation: text, why: text }, ({ operation, why }) => ({
+    message: t(
+      'The training step cannot be compiled because of {0} ({1}); it runs operation by operation, which is slower.',
+      operation,
+      why,
+    ),
+  })),
+  'not-replayed': says({ format: text, why: text }, ({ format, why }) => ({
+    message: t('The model in the format {0} was written but not tried: {1}', format, why),
+  })),
+  'other-answers': says(
+    { format: text, others: number, examples: number },
+    ({ format, others, examples }) => ({
+      message: t(
+        'In the format {0} the model gives another answer to {1} of the {2} examples that are recorded.',
+        format,
+        others,
+        examples,
+      ),
+    }),
+  ),
+  'shape-bound': says({ program: text, why: text }, ({ program, why }) => ({
+    message: t('The program {0} is compiled anew for each shape of batch, because {1}.', program, why),
+  })),
+  'stored-larger': says(
+    { name: text, measured: number, format: text, stored: number },
+    ({ name, measured, format, stored }) => ({
+      message: t(
+        'The weights of "{0}" take {1}, but no format of this package stores them in so few bytes: the smallest, {2}, has {3}. Add onnx-compact to package.formats.',
+        name,
+        formatBytes(measured),
+        format,
+        formatBytes(stored),
+      ),
+    }),
+  ),
+} satisfies Catalogue);
+
+/** A run's warning in the language of this program, as far as it has the words. */
+export function warningText({ message, words }: { message: string; words?: Phrase | undefined }): string {
+  return (words && (dataWords.inWords(words) ?? runWords.inWords(words))?.message) ?? message;
+}
