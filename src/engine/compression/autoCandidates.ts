@@ -1,3 +1,4 @@
+import type { SettingsOf } from '../../experiment/stages/stages';
 import type { Compression, PruneSettings, QuantizeSettings, RecoverSettings } from './compressionSettings';
 
 /** Weights in fewer bits, in the usual way. */
@@ -27,3 +28,13 @@ export const autoCandidates: readonly Compression[] = [
   { quantize: quantizedTo('int4'), recover },
   { prune: half, recover },
 ];
+
+/** What `sensitivity` does to one layer at a time. */
+export const sweptChanges: Record<NonNullable<SettingsOf<'optimize'>['sensitivity']>, Compression> = {
+  int8: { quantize: quantizedTo('int8') },
+  int4: { quantize: quantizedTo('int4') },
+  binary: { quantize: quantizedTo('binary') },
+  prune: {
+    prune: { sparsity: 0.5, scope: 'layer', pattern: 'any', importance: 'magnitude', gradual: false },
+  },
+};

@@ -1,64 +1,73 @@
-import { GraftError } from '../../experiment/errors/errors';
 import { type SettingsOf, stages } from '../../experiment/stages/stages';
 import type { Classifier } from '../models/classifier';
+import type { ModelRounding } from '../models/configFile';
+import type { FloatDtype } from '../weights/writeSafetensors';
 import { autoCandidates } from './autoCandidates';
 import { type Compression, expandGrid, type RecoverSettings } from './compressionSettings';
 import type { Evidence } from './evidence';
 import type { Hold } from './hold';
-import type { Stored } from './method';
-import { describeVocabulary } from './pruneVocabulary';
+import type { Method, Stored } from './method';
+import { vocabularyMethod } from './pruneVocabulary';
 import { pruneWeights } from './pruneWeights';
 import { quantizeWeights } from './quantizeWeights';
-import { describeRemoval } from './removal';
-import { movementNeedsRecovery, weightImportances } from './weightImportance';
+import { removeMethod } from './removeUnits';
 
 /** Every method, by its setting, in the order of application. */
-const methods = { prune: pruneWeights, quantize: quantizeWeights };
+export const methods: { [N in MethodName]: Method<NonNullable<Compression[N]>> } = {
+  vocabulary: vocabularyMethod,
+  remove: removeMethod,
+  prune: pruneWeights,
+  quantize: quantizeWeights,
+};
+type MethodName = Exclude<keyof Compression, 'recover'>;
 
-/** The name of a candidate: what is done, in a few words. */
-export function describeCompression({ vocabulary, remove, prune, quantize, recover }: Compression): string {
-  const parts = [
-    vocabulary && describeVocabulary(vocabulary),
-    remove && describeRemoval(remove),
-    prune && methods.prune.describe(prune),
-    quantize && methods.quantize.describe(quantize),
-    recover && describeRecovery(recover),
-  ];
-  return parts.filter(Boolean).join(', ') || 'as trained';
+/** A method that a compression asks for, with its settings. */
+export interface AskedMethod {
+  readonly name: string;
+  readonly method: Method<unknown>;
+  readonly settings: unknown;
 }
 
-/** Changes a model's variables as the settings say, or only those of some names. @returns how variables are stored that take fewer bits than float32 */
+/** The methods that a compression asks for, in the order of application. */
+export function askedMethods(compression: Compression): AskedMethod[] {
+  return Object.entries(methods).flatMap(([name, method]) => {
+    const settings = compression[name as MethodName];
+    return settings === undefined ? [] : [{ name, method: method as Method<unknown>, settings }];
+  });
+}
+
+/** The name of a candidate: what is done, in a few words. */
+export function describeCompression(compression: Compression): string {
+  const { recover } = compression;
+  const done = askedMethods(compression).map(({ method, settings }) => method.describe(settings));
+  return [...done, ...(recover ? [describeRecovery(recover)] : [])].join(', ') || 'as trained';
+}
+
+/** Changes a model's variables as the settings say, or only the named variables. @returns how variables are stored in fewer bits than float32 */
 export function compress(
   model: Classifier,
-  { prune, quantize }: Compression,
+  compression: Compression,
   evidence: Evidence,
   only?: readonly string[],
 ): Stored {
-  if (prune) methods.prune.apply(model, prune, evidence, only);
-  return quantize ? methods.quantize.apply(model, quantize, evidence, only) : new Map();
+  const stored = askedMethods(compression).map(
+    ({ method, settings }) => method.apply?.(model, settings, evidence, only) ?? new Map(),
+  );
+  return new Map(stored.flatMap((each) => [...each]));
 }
 
-/** The constraints of a method on training. */
-export function holdsOf({ prune, quantize }: Compression, evidence: Evidence): Hold[] {
-  const holds = [
-    prune && methods.prune.hold(prune, evidence),
-    quantize && methods.quantize.hold(quantize, evidence),
-  ];
-  return holds.filter((hold) => hold !== undefined);
+/** What training must leave as it is. */
+export function holdsOf(compression: Compression, evidence: Evidence): Hold[] {
+  return askedMethods(compression).flatMap(({ method, settings }) => method.hold?.(settings, evidence) ?? []);
 }
 
-/**
- * What is still to be done when training has held to it: weights that were rounded then lie on the grid of the largest magnitude, and
- * those that were to become zero are the smallest.
- */
+/** The compression that is still to be applied after training has held to the methods. */
 export function settled(compression: Compression): Compression {
-  const { prune, quantize, recover } = compression;
-  if (!recover) return compression;
-  return {
-    ...compression,
-    prune: prune && { ...prune, importance: 'magnitude' },
-    quantize: quantize && { ...quantize, range: 'max' },
-  };
+  if (!compression.recover) return compression;
+  const settings = askedMethods(compression).map(
+    ({ name, method, settings: own }) => [name, method.settled?.(own) ?? own] as const,
+  );
+  return { ...compression, ...Object.fromEntries(settings) };
 }
 
 /**
@@ -66,11 +75,38 @@ export function settled(compression: Compression): Compression {
  * @throws GraftError `optimize/movement-needs-recovery`, `optimize/asymmetric-recovery`
  */
 export function requirePossible(compressions: readonly Compression[]): void {
-  for (const { prune, quantize, recover } of compressions) {
-    if (prune && !recover && weightImportances[prune.importance].inTraining === 'learned')
-      throw movementNeedsRecovery();
-    if (quantize && recover && !quantize.symmetric) throw asymmetricRecovery();
-  }
+  for (const compression of compressions)
+    for (const { method, settings } of askedMethods(compression))
+      method.requirePossible?.(settings, compression.recover !== undefined);
+}
+
+/** How many training examples the methods want as evidence. */
+export function evidenceExamples(compression: Compression): number {
+  return Math.max(0, ...askedMethods(compression).map(({ method }) => method.examples ?? 0));
+}
+
+/** Whether the compressed model has another tokenizer than the trained one. */
+export function retokenizes(compression: Compression): boolean {
+  return askedMethods(compression).some(({ method }) => method.retokenizes);
+}
+
+/** Whether runtimes compute the compressed model in integers. */
+export function computesInIntegers(compression: Compression): boolean {
+  return askedMethods(compression).some(({ method, settings }) => method.computesInIntegers?.(settings));
+}
+
+/** The type in which the changed weights are saved; float32 where undefined. */
+export function shortDtype(compression: Compression): FloatDtype | undefined {
+  return askedMethods(compression)
+    .map(({ method, settings }) => method.dtype?.(settings))
+    .find((dtype) => dtype !== undefined);
+}
+
+/** How weights were rounded, as the model's config records it; undefined where no method rounds. */
+export function roundingOf(compression: Compression): ModelRounding {
+  return askedMethods(compression)
+    .map(({ method, settings }) => method.rounding?.(settings))
+    .find((rounding) => rounding !== undefined);
 }
 
 /** All that settings ask for, each once. */
@@ -85,14 +121,6 @@ export function compressionsOf({
   const asked = [...(isAsked ? expandGrid(own) : []), ...listed];
   const named = new Map(asked.map((each) => [describeCompression(each), each]));
   return [...named.values()];
-}
-
-function asymmetricRecovery(): GraftError {
-  return new GraftError(
-    'optimize/asymmetric-recovery',
-    'optimize.quantize.symmetric: weights are trained in symmetric integers only.',
-    { remedy: 'Leave out recover, or set symmetric to true.' },
-  );
 }
 
 /** Names all that may differ between two candidates, but no defaults. */

@@ -13,6 +13,9 @@ export interface Evidence {
   readonly batches: readonly Feeds[];
 }
 
+/** So many training examples rank the parts of a model, which are many. */
+export const examplesForImportance = 512;
+
 /**
  * Weight times gradient, which is how the loss would change without the weight, to first order: for each batch and each of some variables.
  * @param use is given each product, of the variable's shape, which is gone after it

@@ -9,15 +9,17 @@ import { writeWordPiece } from '../inputs/text/writeWordPiece';
 import type { Classifier } from '../models/classifier';
 import { renumberedConfig } from '../models/transformerFamily';
 import type { VocabularySettings } from './compressionSettings';
-import { withKindredTokens } from './kindredTokens';
-import { tokenWeights } from './rankTokens';
+import type { Method } from './method';
+import { tokenWeights, withKindredTokens } from './rankTokens';
 import { fileValues } from './unitImportance';
 import { writeReduced } from './writeReduced';
 
-/** The kept part, in a few words. */
-export function describeVocabulary({ keep, by }: VocabularySettings): string {
-  return `${formatPercent(keep)} of the tokens${by === 'tfidf' ? '' : ` by ${by}`}`;
-}
+/** Removes tokens from the vocabulary. */
+export const vocabularyMethod: Method<VocabularySettings> = {
+  describe: ({ keep, by }) => `${formatPercent(keep)} of the tokens${by === 'tfidf' ? '' : ` by ${by}`}`,
+  retokenizes: true,
+  reduce: (model, settings, { train }, folder) => pruneVocabulary(model, settings, train, folder),
+};
 
 /**
  * Writes a model with only the tokens that its texts need most: fewer rows of the embedding, and a tokenizer that knows no others.

@@ -1,10 +1,10 @@
 import { formatPercent } from '../../experiment/words/formatNumbers';
 import type { PruneSettings } from './compressionSettings';
 import { cubicSparsity, oneShot } from './cubicSparsity';
+import { examplesForImportance } from './evidence';
 import { holdZeros, writeMasked } from './holdZeros';
 import type { Method } from './method';
-import { selectNth } from './selectNth';
-import { type Scores, weightImportances } from './weightImportance';
+import { movementNeedsRecovery, type Scores, weightImportances } from './weightImportance';
 import { blockWeightNames, readRows, type StoredModel } from './weightRows';
 
 /** Which weights stay, 1, and which become zero, 0. */
@@ -37,6 +37,10 @@ export const pruneWeights: Method<PruneSettings> = {
     const where = scope === 'layer' ? ' of each layer' : '';
     return `pruned ${formatPercent(sparsity)}${where}${by}${gradual ? '' : ' at once'}`;
   },
+  examples: examplesForImportance,
+  requirePossible: ({ importance }, isRecovered) => {
+    if (!isRecovered && weightImportances[importance].inTraining === 'learned') throw movementNeedsRecovery();
+  },
   apply: (model, settings, evidence, only) => {
     const names = only ?? blockWeightNames(model);
     const scores = weightImportances[settings.importance].scores(model, names, evidence);
@@ -44,6 +48,8 @@ export const pruneWeights: Method<PruneSettings> = {
       writeMasked(model, name, mask);
     return new Map();
   },
+  // Training has made the weights small that were to become zero.
+  settled: (settings) => ({ ...settings, importance: 'magnitude' }),
   hold: (settings, evidence) => {
     const importance = weightImportances[settings.importance];
     // A learned ranking is unknown before the first step.
@@ -88,4 +94,33 @@ export function twoOfFour(values: Float32Array, rows: number): Float32Array {
       mask[places[0]!] = mask[places[1]!] = 0;
     }
   return mask;
+}
+
+/**
+ * The number that would stand at a position if all were sorted, in linear time on average (Hoare 1961, Algorithm 65: Find). Reorders them.
+ * @param position from 0
+ */
+export function selectNth(values: Float32Array, position: number): number {
+  let [left, right] = [0, values.length - 1];
+  while (left < right) {
+    const [below, above] = partition(values, left, right, values[position]!);
+    if (below < position) left = above;
+    if (position < above) right = below;
+  }
+  return values[position]!;
+}
+
+/** Puts what is not above a pivot before what is not below it. @returns the last position of the one, and the first of the other */
+function partition(values: Float32Array, left: number, right: number, pivot: number): [number, number] {
+  let [i, j] = [left, right];
+  do {
+    while (values[i]! < pivot) i++;
+    while (pivot < values[j]!) j--;
+    if (i <= j) {
+      const held = values[i]!;
+      values[i++] = values[j]!;
+      values[j--] = held;
+    }
+  } while (i <= j);
+  return [j, i];
 }

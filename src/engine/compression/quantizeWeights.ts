@@ -1,6 +1,8 @@
+import { GraftError } from '../../experiment/errors/errors';
 import type { Feeds } from '../compile/feeds';
 import { packCodes } from '../weights/packCodes';
 import { roundToBfloat16, roundToFloat16 } from '../weights/shortFloats';
+import type { FloatDtype } from '../weights/writeSafetensors';
 import type { QuantizeSettings } from './compressionSettings';
 import { requireLayers } from './floatLayers';
 import type { HeldModel } from './hold';
@@ -34,9 +36,18 @@ const shorten: Record<QuantizeSettings['to'], (weight: WeightRows, settings: Qua
     bfloat16: ({ values }) => roundToBfloat16(values),
   };
 
+/** The data types of PyTorch that hold the rounded weights exactly. */
+const shortDtypes: { readonly [To in QuantizeSettings['to']]?: FloatDtype } = {
+  float16: 'F16',
+  bfloat16: 'BF16',
+};
+
+/** So many training examples show the mean of what a layer reads. */
+const examplesForMeans = 32;
+
 /**
- * Weights in fewer bits, after training; what is computed with them is not changed. Biases and norms stay in float32; those of networks for
- * images take up what the examples show to have changed on average.
+ * Rounds weights to fewer bits after training; the computation stays the same. Biases and norms stay in float32; the biases of CNNs make up
+ * for the mean change that the examples show.
  */
 export const quantizeWeights: Method<QuantizeSettings> = {
   describe: ({ to, per, range, symmetric, activations, keepFloat }) => {
@@ -47,8 +58,21 @@ export const quantizeWeights: Method<QuantizeSettings> = {
     const own = isInteger ? details.filter((detail) => detail !== false) : [];
     return [to, ...own, ...inputs, ...float].join(' ');
   },
+  examples: examplesForMeans,
+  requirePossible: ({ symmetric }, isRecovered) => {
+    if (isRecovered && !symmetric) throw asymmetricRecovery();
+  },
   apply: (model, settings, { batches }, only) => roundWeights(model, settings, batches, only),
   hold: (settings) => holdRounded(settings),
+  // Weights that training has rounded lie on the grid of the largest magnitude.
+  settled: (settings) => ({ ...settings, range: 'max' }),
+  dtype: ({ to }) => shortDtypes[to],
+  rounding: ({ keepFloat, per, symmetric }) => ({
+    per,
+    symmetric,
+    ...(keepFloat !== undefined && { keepFloat }),
+  }),
+  computesInIntegers: ({ to }) => to === 'int8',
 };
 
 /** As the method does it. @param batches which show what convolutions read */
@@ -102,4 +126,12 @@ function packSigns(values: Float32Array, rows: number): Uint8Array {
     return magnitude === 0 ? -128 : Math.log2(magnitude);
   });
   return Buffer.concat([signs, Buffer.from(exponents.buffer)]);
+}
+
+function asymmetricRecovery(): GraftError {
+  return new GraftError(
+    'optimize/asymmetric-recovery',
+    'optimize.quantize.symmetric: weights are trained in symmetric integers only.',
+    { remedy: 'Leave out recover, or set symmetric to true.' },
+  );
 }

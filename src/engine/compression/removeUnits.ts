@@ -1,14 +1,23 @@
 import type { Classifier } from '../models/classifier';
 import type { ReducedSizes, UnitGroup, UnitKind } from '../models/units';
 import type { RemoveSettings } from './compressionSettings';
-import type { Evidence } from './evidence';
-import { keptUnits, requireRemovable } from './removal';
+import { type Evidence, examplesForImportance } from './evidence';
+import type { Method } from './method';
+import { describeRemoval, keptUnits, requireRemovable } from './removal';
 import { type Importance, magnitudeImportance, taylorImportance } from './unitImportance';
 import { type Cut, type Reduction, writeReduced } from './writeReduced';
 
 const importances: Record<RemoveSettings['importance'], Importance> = {
   taylor: taylorImportance,
   magnitude: magnitudeImportance,
+};
+
+/** Structured pruning. */
+export const removeMethod: Method<RemoveSettings> = {
+  describe: describeRemoval,
+  examples: examplesForImportance,
+  reduce: async (model, settings, { evidence }, folder) =>
+    removeUnits(model, settings, await evidence(), folder),
 };
 
 /**

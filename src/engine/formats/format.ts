@@ -1,3 +1,4 @@
+import type { StageName } from '../../experiment/stages/stages';
 import type { PortableCode } from '../../portable/portableCode';
 import type { Feeds, NamedNumbers } from '../compile/feeds';
 import type { ForwardPass } from '../compile/forwardPass';
@@ -64,6 +65,10 @@ export interface Format {
    * differ on another processor.
    */
   readonly ownAnswers?: { readonly tolerance: number };
+  /** Present where examples decide what is written: `ModelToWrite.calibration` must then be given. */
+  readonly needsCalibration?: true;
+  /** Installs the runtime that tries the written model; without a network it warns. Absent where the runtime is always installed. */
+  bring?(stage: StageName, io: Io): Promise<void>;
   /** Absent where no program in JavaScript runs it. */
   readonly portable?: PortableRuntime;
   /** Writes it into a package's folder. Throws `formats/...`. */

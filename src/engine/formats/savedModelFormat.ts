@@ -1,9 +1,8 @@
 import path from 'node:path';
 import { exportSavedModel } from '../compile/exportSavedModel';
-import { takeNumbers } from '../compile/feeds';
+import { type Feeds, takeNumbers } from '../compile/feeds';
 import { loadSavedModel, tf } from '../tensorflow/loadTensorFlow';
 import type { Format, Replay } from './format';
-import { inputTensors } from './inputTensors';
 
 const folderName = 'savedmodel';
 
@@ -26,4 +25,14 @@ async function openSavedModel(folder: string): Promise<Replay> {
     },
     close: async () => model.dispose(),
   };
+}
+
+/** Tensors for the inputs of the model; other feeds are left out. */
+function inputTensors(feeds: Feeds, inputs: readonly { readonly name: string }[]): tf.NamedTensorMap {
+  const entries = Object.entries(feeds).flatMap(([name, { values, shape }]) => {
+    const isKnown = inputs.some((input) => input.name.split(':')[0]!.split('/').at(-1) === name);
+    const dtype = values instanceof Float32Array ? 'float32' : 'int32';
+    return isKnown ? [[name, tf.tensor(values, [...shape], dtype)] as const] : [];
+  });
+  return Object.fromEntries(entries);
 }

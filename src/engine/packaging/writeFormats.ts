@@ -5,8 +5,6 @@ import type { Feeds } from '../compile/feeds';
 import type { ForwardPass } from '../compile/forwardPass';
 import { formats } from '../formats/formats';
 import { recordServed } from '../formats/servedModel';
-import { tryToBringRuntime } from '../install/bringRuntime';
-import { onnxRuntime } from '../install/onnxRuntime';
 import type { Io } from '../io';
 import { type Classifier, loadClassifier } from '../models/classifier';
 import type { Golden } from './goldenFile';
@@ -37,8 +35,7 @@ export async function writeFormats(task: FormatsTask, io: Io): Promise<void> {
       'package/no-formats',
       'package.formats names no format, so there is nothing to write.',
     );
-  if (names.some((name) => formats[name].runtime === formats.onnx.runtime))
-    await tryToBringRuntime(onnxRuntime, 'package', io);
+  for (const bring of new Set(names.flatMap((name) => formats[name].bring ?? []))) await bring('package', io);
   // A tokenizer's process starts while the model is written.
   const feeds = goldenFeeds(folder, golden, io);
   // Their consumers report a failure; if writing fails first, it is ignored.

@@ -1,7 +1,12 @@
 import { cp } from 'node:fs/promises';
 import path from 'node:path';
 import { GraftError } from '../../experiment/errors/errors';
-import { compressionsOf, describeCompression, requirePossible } from '../compression/compression';
+import {
+  compressionsOf,
+  describeCompression,
+  requirePossible,
+  retokenizes,
+} from '../compression/compression';
 import { readExamples } from '../datasets/examplesFile';
 import { rowsOf } from '../datasets/exampleValues';
 import { candidatesReport } from '../evaluation/candidates/candidatesReport';
@@ -9,11 +14,10 @@ import type { CandidateTask } from '../evaluation/candidates/candidateTask';
 import { chooseCandidate, compareCandidates } from '../evaluation/candidates/compareCandidates';
 import { layerSensitivity } from '../evaluation/candidates/layerSensitivity';
 import { candidateModel } from '../evaluation/candidates/makeCandidate';
+import { timedIn } from '../evaluation/candidates/measureCandidate';
 import { illustrate } from '../evaluation/illustrate';
 import { calibrationFeeds } from '../formats/calibrationFeeds';
 import { modalityNamed } from '../inputs/modalities';
-import { tryToBringRuntime } from '../install/bringRuntime';
-import { onnxRuntime } from '../install/onnxRuntime';
 import { taskOf } from '../tasks/tasks';
 import { trainedFrom } from './finetuneStage';
 import { placeOf } from './places';
@@ -29,7 +33,7 @@ export const computeOptimize: ComputeStage<'optimize'> = async (settings, given,
       place: placeOf(places, 'optimize'),
     });
   requirePossible(compressions);
-  await tryToBringRuntime(onnxRuntime, 'optimize', io);
+  await timedIn.bring('optimize', io);
   const { dataset, finetune } = given;
   const { settings: training, spec, train, validation } = await trainedFrom(finetune.inputs, given, places);
   const split = rowsOf(validation.targets) > 0 ? validation : train;
@@ -54,7 +58,7 @@ export const computeOptimize: ComputeStage<'optimize'> = async (settings, given,
   const compression = compressions.find((each) => describeCompression(each) === chosen) ?? {};
   const model = path.join(folder, 'model');
   await cp(await candidateModel(task, compression), model, { recursive: true });
-  if (compression.vocabulary) await encodeAnew(given, model, { folder: reencodedIn(folder), places, io });
+  if (retokenizes(compression)) await encodeAnew(given, model, { folder: reencodedIn(folder), places, io });
   const examples = (await readExamples(dataset.folder))[split === train ? 'train' : 'validation'];
   const report = candidatesReport(compared, chosen, judge, { examples, sensitivity });
   const { thumbnail } = modalityNamed(dataset.result.modality);

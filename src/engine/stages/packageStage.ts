@@ -4,6 +4,7 @@ import type { Feeds } from '../compile/feeds';
 import type { Row } from '../datasets/example';
 import { readExamples } from '../datasets/examplesFile';
 import { calibrationFeeds } from '../formats/calibrationFeeds';
+import { formats as formatTable } from '../formats/formats';
 import { modalityNamed } from '../inputs/modalities';
 import { goldenCases } from '../packaging/golden';
 import { readGolden } from '../packaging/goldenFile';
@@ -33,7 +34,9 @@ export const computePackage: ComputeStage<'package'> = async ({ formats }, given
     to: places.packageTo,
     place: placeOf(places, 'package.to'),
     modelFolder: path.join((optimize ?? finetune).folder, 'model'),
-    calibration: formats.includes('onnx-int8') ? await calibration(given, places) : [],
+    calibration: formats.some((name) => formatTable[name].needsCalibration)
+      ? await calibration(given, places)
+      : [],
     card,
     golden: (await readGolden(evaluate.folder, modalityNamed(dataset.result.modality))) ?? {
       rows: await goldenRows(dataset),

@@ -4,8 +4,7 @@ import { quantizedTo } from '../../../src/engine/compression/autoCandidates';
 import { compress, describeCompression, requirePossible } from '../../../src/engine/compression/compression';
 import type { Compression } from '../../../src/engine/compression/compressionSettings';
 import type { Evidence } from '../../../src/engine/compression/evidence';
-import { twoOfFour, withoutSmallest } from '../../../src/engine/compression/pruneWeights';
-import { selectNth } from '../../../src/engine/compression/selectNth';
+import { selectNth, twoOfFour, withoutSmallest } from '../../../src/engine/compression/pruneWeights';
 import { relativeMagnitudes } from '../../../src/engine/compression/weightImportance';
 import {
   blockWeightNames,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { withKindredTokens } from '../../../src/engine/compression/kindredTokens';
+import { withKindredTokens } from '../../../src/engine/compression/rankTokens';
 
 /** Two subjects, east and north, far from the origin as embeddings are. */
 const vectors = [

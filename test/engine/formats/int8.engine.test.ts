@@ -7,7 +7,13 @@ import { int8Weights } from '../../../src/engine/formats/onnx/int8/int8Weights';
 import { quantizeDynamically } from '../../../src/engine/formats/onnx/int8/quantizeDynamically';
 import { toRoundedOnnx } from '../../../src/engine/formats/onnx/int8/roundedModel';
 import { toInt8 } from '../../../src/engine/formats/onnx/int8/toInt8';
-import { ElementType, withoutUnused } from '../../../src/engine/formats/onnx/onnxModel';
+import {
+  ElementType,
+  type OnnxModel,
+  type OnnxNode,
+  type OnnxTensor,
+  withoutUnused,
+} from '../../../src/engine/formats/onnx/onnxModel';
 import { openOnnx } from '../../../src/engine/formats/onnx/onnxSession';
 import { toOnnx } from '../../../src/engine/formats/onnx/toOnnx';
 import { recordServed } from '../../../src/engine/formats/servedModel';
@@ -214,4 +220,48 @@ test(
       await assert.rejects(toInt8(float, undefined, undefined), { code: 'formats/no-calibration' });
     }),
   ),
+);
+
+test(
+  'a transformer that reads images is quantized as transformers are, without calibration examples',
+  flat(async () => {
+    const floats = (dims: number[]) => ({
+      elementType: ElementType.float32,
+      dims,
+      values: Float32Array.from({ length: dims.reduce((a, b) => a * b, 1) }, (_, i) => Math.sin(i)),
+    });
+    const node = (op: string, inputs: string[], output: string, attributes = {}): OnnxNode => ({
+      op,
+      name: output,
+      inputs,
+      outputs: [output],
+      attributes,
+    });
+    const [elementType, tokens] = [ElementType.float32, [16, 32]];
+    const product = { transA: 0, transB: 1 };
+    const attention: OnnxModel = {
+      inputs: [{ name: 'pixel_values', elementType, shape: [1, 3, 8, 8] }],
+      outputs: [{ name: 'logits', elementType, shape: tokens }],
+      initializers: new Map<string, OnnxTensor>([
+        ['patch.weight', floats([32, 3, 2, 2])],
+        ['query.weight', floats([32, 32])],
+        ['head.weight', floats([32, 32])],
+        ['order', { elementType: ElementType.int64, dims: [2], values: BigInt64Array.of(16n, 32n) }],
+      ]),
+      nodes: [
+        node('Conv', ['pixel_values', 'patch.weight'], 'patches', { strides: [2, 2] }),
+        node('Reshape', ['patches', 'order'], 'tokens'),
+        node('Gemm', ['tokens', 'query.weight'], 'queries', product),
+        node('Transpose', ['queries'], 'keys', { perm: [1, 0] }),
+        node('MatMul', ['queries', 'keys'], 'scores'),
+        node('MatMul', ['scores', 'tokens'], 'read'),
+        node('Gemm', ['read', 'head.weight'], 'answer', product),
+        node('Identity', ['answer'], 'logits'),
+      ],
+    };
+    const { nodes } = await toInt8(attention, undefined, undefined);
+    const count = (op: string) => nodes.filter((each) => each.op === op).length;
+    assert.equal(count('MatMulInteger'), 1);
+    assert.equal(count('QuantizeLinear'), 0);
+  }),
 );

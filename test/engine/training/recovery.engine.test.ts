@@ -5,7 +5,7 @@ import { quantizedTo } from '../../../src/engine/compression/autoCandidates';
 import { holdsOf } from '../../../src/engine/compression/compression';
 import type { Compression } from '../../../src/engine/compression/compressionSettings';
 import { blockWeightNames, readRows, weightNames } from '../../../src/engine/compression/weightRows';
-import { trainingEvidence } from '../../../src/engine/evaluation/candidates/trainingEvidence';
+import { trainingEvidence } from '../../../src/engine/evaluation/candidates/reduceCandidate';
 import type { InputSplit } from '../../../src/engine/inputs/encoded';
 import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
 import { plainSpec } from '../../../src/engine/tasks/taskSpec';

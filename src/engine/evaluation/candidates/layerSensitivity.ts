@@ -2,9 +2,8 @@ import type { OptimizeResult } from '../../../experiment/runs/results';
 import type { SettingsOf } from '../../../experiment/stages/stages';
 import { t } from '../../../experiment/words/translation';
 import { type Feeds, feedTensors, type NamedTensors } from '../../compile/feeds';
-import { quantizedTo } from '../../compression/autoCandidates';
+import { sweptChanges } from '../../compression/autoCandidates';
 import { compress } from '../../compression/compression';
-import type { Compression } from '../../compression/compressionSettings';
 import { readRows, weightNames, writeRows } from '../../compression/weightRows';
 import { type Classifier, loadClassifier } from '../../models/classifier';
 import type { DistillationLoss } from '../../tasks/losses/distillation';
@@ -21,16 +20,6 @@ export type LayerSensitivity = NonNullable<OptimizeResult['sensitivity']>[number
 /** The number of examples to answer with each changed layer. */
 const examples = 64;
 const batchSize = 32;
-
-/** The change of each layer. */
-const changes: Record<SweptChange, Compression> = {
-  int8: { quantize: quantizedTo('int8') },
-  int4: { quantize: quantizedTo('int4') },
-  binary: { quantize: quantizedTo('binary') },
-  prune: {
-    prune: { sparsity: 0.5, scope: 'layer', pattern: 'any', importance: 'magnitude', gradual: false },
-  },
-};
 
 /**
  * The sensitivity of each layer: the mean divergence of the trained model's answers if only this layer is quantized or pruned, over some of
@@ -53,7 +42,7 @@ export async function layerSensitivity(
       const progress = { done, total: names.length, unit: t('layers'), message: t('Sensitivity of layers') };
       io.emit({ type: 'stage-progress', stage: 'optimize', ...progress });
       const { values } = readRows(model, layer);
-      compress(model, changes[change], { spec, batches: [] }, [layer]);
+      compress(model, sweptChanges[change], { spec, batches: [] }, [layer]);
       const divergence = meanDivergence(model, batches, before, taskOf(spec).distillation);
       writeRows(model, layer, values);
       found.push({ layer, divergence });

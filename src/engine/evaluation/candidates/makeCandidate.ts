@@ -1,21 +1,18 @@
+import { createHash } from 'node:crypto';
+import { stages } from '../../../experiment/stages/stages';
 import { acquireLock } from '../../../files/lock';
-import { compress, settled } from '../../compression/compression';
-import type { Compression, QuantizeSettings } from '../../compression/compressionSettings';
-import type { Stored } from '../../compression/method';
+import { compress, roundingOf, settled, shortDtype } from '../../compression/compression';
+import type { Compression } from '../../compression/compressionSettings';
 import { type NamedValues, rowsOf } from '../../datasets/exampleValues';
 import { loadClassifier } from '../../models/classifier';
 import type { ConfigFile } from '../../models/configFile';
 import { saveClassifier } from '../../models/saveClassifier';
 import type { TrainingIo } from '../../training/trainingIo';
-import type { FloatDtype } from '../../weights/writeSafetensors';
 import { CandidateFolder, type MadeCandidate } from './candidateFolder';
-import { candidateKey } from './candidateKey';
 import type { CandidateTask } from './candidateTask';
 import { measureCandidate } from './measureCandidate';
 import { recoverCandidate } from './recoverCandidate';
-import { reduceCandidate } from './reduceCandidate';
-import { shrinkVocabulary } from './shrinkVocabulary';
-import { trainingEvidence } from './trainingEvidence';
+import { reduceCandidate, trainingEvidence } from './reduceCandidate';
 
 /**
  * A candidate of the trained model with its measurements: an earlier one, or a new one, which is stored.
@@ -52,24 +49,20 @@ async function makeAnew(
   io: TrainingIo,
 ): Promise<MadeCandidate> {
   await folder.prepare();
-  const { vocabulary, remove, recover } = compression;
-  const task = vocabulary ? await shrinkVocabulary(given, vocabulary, folder.partial) : given;
+  const { partial } = folder;
+  const task = await reduceCandidate(given, compression, partial);
   const evidence = await trainingEvidence(task, compression);
-  const start = remove ? await reduceCandidate(task, remove, evidence, folder.partial) : task.modelFolder;
-  const from = recover
-    ? await recoverCandidate(
-        { ...task, modelFolder: start },
-        { compression, evidence, partial: folder.partial, teacher },
-        io,
-      )
-    : start;
+  const from = compression.recover
+    ? await recoverCandidate(task, { compression, evidence, partial, teacher }, io)
+    : task.modelFolder;
   const classifier = await loadClassifier({ folder: from, seed: 0 });
   try {
     const stored = compress(classifier, settled(compression), evidence);
-    const dtypes = dtypesOf(compression, stored);
+    const dtype = shortDtype(compression);
+    const dtypes = new Map(dtype ? [...stored.keys()].map((name) => [name, dtype]) : []);
     // transformers computes in the type in the config, else in the file's.
     const computed = dtypes.size > 0 ? { torch_dtype: 'float32' } : {};
-    const config = { ...classifier.config, ...computed, ...roundingOf(compression, classifier.config) };
+    const config = { ...classifier.config, ...computed, ...roundingIn(compression, classifier.config) };
     const smaller = { ...classifier, config };
     await saveClassifier({ ...smaller, dtypes }, folder.model);
     const made = await measureCandidate(task, compression, { classifier: smaller, stored }, io);
@@ -80,27 +73,15 @@ async function makeAnew(
   }
 }
 
-/** PyTorch's data types for weights rounded to them. */
-const shortDtypes: { readonly [To in QuantizeSettings['to']]?: FloatDtype } = {
-  float16: 'F16',
-  bfloat16: 'BF16',
-};
-
-function dtypesOf({ quantize }: Compression, stored: Stored): ReadonlyMap<string, FloatDtype> {
-  const dtype = quantize && shortDtypes[quantize.to];
-  return new Map(dtype ? [...stored.keys()].map((name) => [name, dtype]) : []);
+/** How weights were rounded, and activations in a recovery: onnx-int8 reads it in the config. */
+function roundingIn(compression: Compression, recovered: ConfigFile): Pick<ConfigFile, 'graft_quantize'> {
+  const rounding = roundingOf(compression);
+  return rounding ? { graft_quantize: { ...recovered.graft_quantize, ...rounding } } : {};
 }
 
-/** The rounding of weights, and of activations in a recovery, for onnx-int8. */
-function roundingOf({ quantize }: Compression, recovered: ConfigFile): Pick<ConfigFile, 'graft_quantize'> {
-  if (!quantize) return {};
-  const { keepFloat, per, symmetric } = quantize;
-  return {
-    graft_quantize: {
-      ...recovered.graft_quantize,
-      per,
-      symmetric,
-      ...(keepFloat !== undefined && { keepFloat }),
-    },
-  };
+/** The key of a candidate: the trained model, the data and the compression, whatever other candidates there are. */
+function candidateKey({ key }: Pick<CandidateTask, 'key'>, compression: Compression): string {
+  const { revision } = stages.optimize;
+  const inputs = JSON.stringify([revision, key, compression]);
+  return createHash('sha256').update(inputs).digest('hex').slice(0, 32);
 }

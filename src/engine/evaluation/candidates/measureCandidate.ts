@@ -1,10 +1,11 @@
 import { compileForward } from '../../compile/compile';
-import { describeCompression } from '../../compression/compression';
+import { computesInIntegers, describeCompression } from '../../compression/compression';
 import type { Compression } from '../../compression/compressionSettings';
 import type { Stored } from '../../compression/method';
 import { type NamedValues, rowsOf } from '../../datasets/exampleValues';
 import { encodeOnnx } from '../../formats/onnx/encodeOnnx';
 import { toInt8 } from '../../formats/onnx/int8/toInt8';
+import { inOnnxRuntime } from '../../formats/onnx/onnxFormat';
 import { type OnnxSession, openOnnx } from '../../formats/onnx/onnxSession';
 import { toOnnx } from '../../formats/onnx/toOnnx';
 import { recordServed } from '../../formats/servedModel';
@@ -36,6 +37,9 @@ export interface SmallerModel {
   readonly stored: Stored;
 }
 
+/** The runtime that times candidates. */
+export const timedIn = inOnnxRuntime;
+
 const batchSize = 32;
 
 /**
@@ -48,7 +52,7 @@ export async function measureCandidate(
   { classifier, stored }: SmallerModel,
   io: TrainingIo,
 ): Promise<MadeCandidate> {
-  const isInt8 = compression.quantize?.to === 'int8';
+  const isInt8 = computesInIntegers(compression);
   const onnx = hasRuntime(onnxRuntime, io.cacheFolder)
     ? await onnxFile(classifier, isInt8, task, io)
     : undefined;
@@ -68,7 +72,7 @@ export async function measureCandidate(
 function timesOf(timed: Timing | undefined) {
   if (!timed) return { runtime: 'none', latency: [] };
   const { latency, peakBytes } = timed;
-  return { runtime: 'ONNX Runtime', latency: [...latency], ...(peakBytes !== undefined && { peakBytes }) };
+  return { runtime: timedIn.runtime, latency: [...latency], ...(peakBytes !== undefined && { peakBytes }) };
 }
 
 async function onnxFile(
@@ -101,7 +105,7 @@ async function measure(
       outputs,
       result: {
         metrics: { ...taskOf(spec).metrics(scored) },
-        scoredIn: scorer ? 'ONNX Runtime' : 'TensorFlow',
+        scoredIn: scorer ? timedIn.runtime : 'TensorFlow',
       },
     };
   } finally {

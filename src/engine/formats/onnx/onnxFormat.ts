@@ -1,6 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ForwardPass } from '../../compile/forwardPass';
+import { tryToBringRuntime } from '../../install/bringRuntime';
+import { onnxRuntime } from '../../install/onnxRuntime';
 import type { Classifier } from '../../models/classifier';
 import type { Format, PortableRuntime } from '../format';
 import { toCompactOnnx } from './compact/compactWeights';
@@ -12,7 +14,7 @@ import { openOnnx } from './onnxSession';
 import { toOnnx } from './toOnnx';
 
 /** How programs in JavaScript run ONNX models. */
-export const onnxInJavaScript: PortableRuntime = {
+const onnxInJavaScript: PortableRuntime = {
   module: 'onnx',
   files: ['emptyPast', 'onnx'],
   type: 'OnnxRuntime',
@@ -26,6 +28,13 @@ export const onnxInJavaScript: PortableRuntime = {
   },
 };
 
+/** The facts about ONNX Runtime that all its formats share. */
+export const inOnnxRuntime = {
+  runtime: onnxRuntime.title,
+  portable: onnxInJavaScript,
+  bring: (stage, io) => tryToBringRuntime(onnxRuntime, stage, io),
+} as const satisfies Partial<Format>;
+
 /** ONNX in float32, where transformers.js looks for it. */
 export const onnxFormat: Format = floatFormat('onnx/model.onnx', toOnnx);
 
@@ -35,8 +44,7 @@ export const onnxCompactFormat: Format = floatFormat('onnx/model_compact.onnx', 
 function floatFormat(file: string, convert: (pass: ForwardPass) => OnnxModel): Format {
   return {
     path: file,
-    runtime: 'ONNX Runtime',
-    portable: onnxInJavaScript,
+    ...inOnnxRuntime,
     write: async ({ pass, classifier }, folder) =>
       writeOnnx(convert(await pass()), await classifier(), path.join(folder, file)),
     open: (folder, io) => openOnnx(path.join(folder, file), io),
@@ -46,9 +54,9 @@ function floatFormat(file: string, convert: (pass: ForwardPass) => OnnxModel): F
 /** ONNX with its products in 8-bit integers. */
 export const onnxInt8Format: Format = {
   path: 'onnx/model_int8.onnx',
-  runtime: 'ONNX Runtime',
-  portable: onnxInJavaScript,
+  ...inOnnxRuntime,
   ownAnswers: int8Answers,
+  needsCalibration: true,
   write: async (model, folder) => {
     const classifier = await model.classifier();
     const rounded = await toRoundedOnnx(model);

@@ -10,7 +10,7 @@ import { tf } from '../../tensorflow/loadTensorFlow';
 import type { Format, ModelToWrite } from '../format';
 import { servedOutput } from '../servedNames';
 import { int8Answers, toInt8 } from './int8/toInt8';
-import { onnxInJavaScript, writeOnnx } from './onnxFormat';
+import { inOnnxRuntime, writeOnnx } from './onnxFormat';
 import type { OnnxModel } from './onnxModel';
 import { type OnnxSession, openOnnx } from './onnxSession';
 import { toOnnx } from './toOnnx';
@@ -37,8 +37,7 @@ function withPast(
 ): Format {
   return {
     path: file,
-    runtime: 'ONNX Runtime',
-    portable: onnxInJavaScript,
+    ...inOnnxRuntime,
     write: async (model, folder) => {
       const classifier = await model.classifier();
       const converted = await convert(toOnnx(recordFollowing(classifier)), model);

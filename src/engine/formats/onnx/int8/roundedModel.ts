@@ -1,13 +1,13 @@
 import { quantizedTo } from '../../../compression/autoCandidates';
 import { roundWeights } from '../../../compression/quantizeWeights';
 import { type Classifier, classifierOver } from '../../../models/classifier';
-import { convolutionNames } from '../../../models/layerInputs';
 import { tf } from '../../../tensorflow/loadTensorFlow';
 import type { ModelToWrite } from '../../format';
 import { recordServed } from '../../servedModel';
 import { ownFeeds } from '../../servedNames';
 import type { OnnxModel } from '../onnxModel';
 import { toOnnx } from '../toOnnx';
+import { isConvolutional } from './toInt8';
 
 /**
  * The float32 graph to quantize. A CNN that optimize has not rounded is rounded here, and its biases compensate the mean change.
@@ -15,8 +15,8 @@ import { toOnnx } from '../toOnnx';
 export async function toRoundedOnnx({ pass, calibration, ...model }: ModelToWrite): Promise<OnnxModel> {
   const classifier = await model.classifier();
   const { architecture, config } = classifier;
-  if (!calibration || config.graft_quantize || convolutionNames(architecture).length === 0)
-    return toOnnx(await pass());
+  const float = toOnnx(await pass());
+  if (!calibration || config.graft_quantize || !isConvolutional(float)) return float;
   const copy = copyOf(classifier);
   try {
     const batches = calibration.feeds.map((feeds) => ownFeeds(feeds, architecture));
