@@ -17,17 +17,10 @@ import { type ModelChoice, modelChoices } from './modelChoices';
 import { writeNew } from './newFile';
 
 /**
-<<<<<<< HEAD
  * "Fine-tune Model…": asks for missing facts, writes an experiment beside the data, and opens it. An existing experiment about the same
  * data is opened instead, without running it.
- * @param resource a data file or a folder, from the explorer
- * @returns the notebook of a new experiment, or undefined
-=======
- * "Fine-tune Model…": asks for what is missing, writes an experiment beside the data, and opens it.
- * Where an experiment is about the same data already, that one is opened, and nothing is to be run.
  * @param resources a data file or a folder, or one for each split, from the explorer; none to ask for the data
- * @returns the notebook of a new experiment, or undefined if there is none
->>>>>>> 872bbec (commands: fine-tune on folders selected together as splits)
+ * @returns the notebook of a new experiment, or undefined
  */
 export async function fineTuneModel(
   resources: readonly vscode.Uri[],
