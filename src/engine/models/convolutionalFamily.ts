@@ -80,7 +80,7 @@ export function convolutionalFamily<Layout extends ConvolutionalLayout, Options>
     describes: (config) => architectureNames(config).some((known) => architecture.test(known)),
     configure: ({ config, file, stored }) => {
       const options = parseOptions(description.options, config, file, title);
-      const names = checkpointNames(stored, description);
+      const names = checkpointNames(stored, config, description);
       const layout = description.readLayout(renamed(stored, names.canonicalName));
       const misfit = description.misfit?.(layout, architectureNames(config));
       if (misfit !== undefined) throw otherNetwork(file, architectureNames(config)[0] ?? name, misfit);

@@ -95,6 +95,14 @@ export function readHeadedResiduals(
   return { blocks, featureSize, maps, shapes: tensors.shapes, units };
 }
 
+/** The same network, in which the blocks of some names do not add their input. */
+export function withoutSkips(layout: InvertedResidualLayout, names: RegExp): InvertedResidualLayout {
+  const blocks = layout.blocks.map((block) =>
+    names.test(block.name) ? { ...block, hasSkip: false } : block,
+  );
+  return { ...layout, blocks };
+}
+
 /** Adds a block's tensors and says how many channels leave it. */
 function blockTensors(
   tensors: ImageTensors,

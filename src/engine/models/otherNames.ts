@@ -1,3 +1,4 @@
+import type { ConfigFile } from './configFile';
 import type { Architecture, TensorShapes } from './family';
 import { isBatchCounter } from './imageTensors';
 
@@ -7,7 +8,7 @@ export interface OtherNames {
   /** A tensor's name in a checkpoint with these names. */
   readonly pattern: RegExp;
   /** From a layer's name, without `.weight` and the like, to the family's; undefined for a layer that keeps its name. */
-  readonly layerNames: (stored: TensorShapes) => (layer: string) => string | undefined;
+  readonly layerNames: (stored: TensorShapes, config: ConfigFile) => (layer: string) => string | undefined;
   /** The head's layer. */
   readonly headName: string;
   /** The prefix of all names except the head's in a model with a head; a bare backbone lacks it. */
@@ -32,6 +33,7 @@ interface NamesOfFamily {
 /** Recognizes whose names a checkpoint has. The way back from a family's names is what the checkpoint was found to have. */
 export function checkpointNames(
   stored: TensorShapes,
+  config: ConfigFile,
   { otherNames, headName, unused }: NamesOfFamily,
 ): CheckpointNames {
   const names = [...stored.keys()];
@@ -41,7 +43,7 @@ export function checkpointNames(
     const canonicalName = (name: string) => (isPassedOver(name) ? undefined : name);
     return { canonicalName, storedName: (name) => name };
   }
-  const layerName = other.layerNames(stored);
+  const layerName = other.layerNames(stored, config);
   // A head may have layers below its name: one of several heads, or one over maps.
   const partOfHead = (layer: string) =>
     layer.startsWith(`${other.headName}.`) ? layer.replace(other.headName, headName) : undefined;

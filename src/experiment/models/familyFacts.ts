@@ -110,7 +110,12 @@ export const familyFacts: Readonly<Record<string, FamilyFacts>> = {
   mobilenet_v2: {
     title: 'MobileNet V2',
     loadsFrom: ['timm', 'torchvision', 'transformers'],
-    goldens: ['images/mobilenetV2', 'images/mobilenetV2Torchvision'],
+    goldens: [
+      'images/mobilenetV2',
+      'images/mobilenetV2Torchvision',
+      'images/mobilenetV2Transformers',
+      'images/mobilenetV2TransformersTorch',
+    ],
   },
   mobilenet_v3: {
     title: 'MobileNet V3',
@@ -133,6 +138,7 @@ export const familyFacts: Readonly<Record<string, FamilyFacts>> = {
       'images/efficientnetLite0',
       'images/efficientnetTorchvision',
       'images/efficientnetTransformers',
+      'images/efficientnetTransformersEqual',
     ],
     realSize: [
       {

@@ -31,6 +31,7 @@ const cases: readonly Case[] = [
     library: 'transformers',
     sizes: { embedding_size: 8, hidden_sizes: [8, 12, 16, 24], depths: [3, 4, 6, 3] },
   },
+  { name: 'mobilenetV2Transformers', library: 'transformers', sizes: {} },
 ];
 
 for (const { name, library, sizes } of cases)

@@ -25,6 +25,8 @@ from torchvision.models.mobilenetv3 import _mobilenet_v3_conf
 from transformers import (
     EfficientNetConfig,
     EfficientNetForImageClassification,
+    MobileNetV2Config,
+    MobileNetV2ForImageClassification,
     ResNetConfig,
     ResNetForImageClassification,
 )
@@ -60,6 +62,29 @@ TRANSFORMERS_EFFICIENTNET = dict(
     batch_norm_momentum=0.1,
     num_labels=CLASSES,
 )
+
+
+# Stages side by side have equal widths, so that only the repeats show where one ends.
+TRANSFORMERS_EFFICIENTNET_EQUAL = dict(
+    TRANSFORMERS_EFFICIENTNET,
+    depth_coefficient=1.3,
+    num_block_repeats=[2, 1, 2, 2, 3, 1, 2],
+    in_channels=[32, 16, 16, 40, 72, 72, 72],
+    out_channels=[16, 16, 40, 72, 72, 72, 200],
+)
+TRANSFORMERS_MOBILENET = dict(depth_multiplier=0.35, finegrained_output=False, classifier_dropout_prob=0)
+# The smallest multiplier gives the first stages equal widths.
+TRANSFORMERS_MOBILENET_TORCH = dict(
+    depth_multiplier=0.2, finegrained_output=True, tf_padding=False, layer_norm_eps=1e-5, classifier_dropout_prob=0
+)
+
+
+def transformers_mobilenet(config):
+    model = MobileNetV2ForImageClassification(MobileNetV2Config(num_labels=CLASSES, **config))
+    for module in model.modules():
+        if isinstance(module, torch.nn.BatchNorm2d):
+            module.momentum = 0.1  # TensorFlow's 0.997 is PyTorch's 0.003; transformers hands it on as it is.
+    return model
 
 
 def torchvision_efficientnet():
@@ -203,6 +228,30 @@ CASES = {
         16,
         dict(model_type="efficientnet", hidden_act="swish", dropout_rate=0),
         lambda: EfficientNetForImageClassification(EfficientNetConfig(**TRANSFORMERS_EFFICIENTNET)),
+    ),
+    "efficientnetTransformersEqual": (
+        5,
+        16,
+        dict(
+            model_type="efficientnet",
+            hidden_act="swish",
+            dropout_rate=0,
+            depth_coefficient=1.3,
+            num_block_repeats=[2, 1, 2, 2, 3, 1, 2],
+        ),
+        lambda: EfficientNetForImageClassification(EfficientNetConfig(**TRANSFORMERS_EFFICIENTNET_EQUAL)),
+    ),
+    "mobilenetV2Transformers": (
+        6,
+        16,
+        dict(model_type="mobilenet_v2", **TRANSFORMERS_MOBILENET),
+        lambda: transformers_mobilenet(TRANSFORMERS_MOBILENET),
+    ),
+    "mobilenetV2TransformersTorch": (
+        6,
+        17,
+        dict(model_type="mobilenet_v2", **TRANSFORMERS_MOBILENET_TORCH),
+        lambda: transformers_mobilenet(TRANSFORMERS_MOBILENET_TORCH),
     ),
     "wideResnet50": (
         3,

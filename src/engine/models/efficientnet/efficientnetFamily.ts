@@ -5,6 +5,7 @@ import {
   type InvertedResidualLayout,
   invertedResidualTrunk,
   readHeadedResiduals,
+  withoutSkips,
 } from '../invertedResiduals';
 import { efficientnetNames } from './efficientnetNames';
 
@@ -12,6 +13,7 @@ const rate = z.number().min(0).lt(1);
 
 /** The stride of each stage's first block: table 1 of the paper. */
 const strides = [1, 2, 2, 2, 1, 2, 1];
+const areUsual = (own: readonly number[]) => own.join() === strides.join();
 
 /** EfficientNet B0 to B8, L2 and Lite, as timm, torchvision, transformers and efficientnet_pytorch save it. */
 export const efficientnetFamily = convolutionalFamily({
@@ -27,6 +29,8 @@ export const efficientnetFamily = convolutionalFamily({
     dropout_rate: rate.optional(),
     hidden_act: z.enum(['swish', 'silu']).default('swish'),
     pooling_type: z.literal('mean').default('mean'),
+    strides: z.array(z.number()).refine(areUsual, 'must be those of the paper').optional(),
+    batch_norm_eps: z.literal(1e-3).default(1e-3),
   }),
   headName: 'classifier',
   stem: ['conv_stem', 'bn1'],
@@ -35,7 +39,7 @@ export const efficientnetFamily = convolutionalFamily({
   otherNames: efficientnetNames,
   readLayout: (stored) => readHeadedResiduals(stored, strides),
   misfit: gateMisfit,
-  trunk: (layout, _, facts) => invertedResidualTrunk(layout, settingsOf(facts)),
+  trunk: (layout, _, facts) => invertedResidualTrunk(skipsOf(layout, facts), settingsOf(facts)),
 });
 
 /** Only the networks for phones weigh no channels. */
@@ -45,6 +49,11 @@ function gateMisfit({ blocks }: InvertedResidualLayout, names: readonly string[]
     return isGated ? 'they weigh channels (squeeze and excitation)' : undefined;
   const mustGate = names.some((name) => /[-_](b\d|l2)$/.test(name));
   return mustGate && !isGated ? 'they do not weigh channels (squeeze and excitation)' : undefined;
+}
+
+/** In transformers the first block of a stage adds nothing to its output, even where its input is as wide. */
+function skipsOf(layout: InvertedResidualLayout, { library }: NetworkFacts): InvertedResidualLayout {
+  return library === 'transformers' ? withoutSkips(layout, /\.0$/) : layout;
 }
 
 /** Weights that came from TensorFlow are normalized and padded as there. */

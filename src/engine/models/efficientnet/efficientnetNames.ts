@@ -1,4 +1,6 @@
+import * as z from 'zod';
 import { type BlockNames, timmBlockLayers, torchvisionBlockLayers } from '../blockNames';
+import type { ConfigFile } from '../configFile';
 import type { TensorShapes } from '../family';
 import type { OtherNames } from '../otherNames';
 
@@ -33,24 +35,48 @@ interface RowOfBlocks {
   readonly others: Readonly<Record<string, string>>;
 }
 
-/** A stage of timm's begins where the width changes. */
 function rowNames({ blocks, layers, others }: RowOfBlocks): OtherNames['layerNames'] {
-  return (stored) => {
+  return (stored, config) => {
     const prefix = [...stored.keys()].some((name) => name.startsWith('efficientnet.')) ? 'efficientnet.' : '';
     const names = new Map(Object.entries(others).map(([name, timm]) => [`${prefix}${name}`, timm]));
-    let [stage, index, width] = [-1, 0, 0];
-    for (let block = 0; ; block++) {
-      const at = `${prefix}${blocks}.${block}`;
-      const out = stored.get(`${at}.${layers.projection}.weight`)?.[0];
-      if (out === undefined) break;
-      [stage, index] = out === width ? [stage, index + 1] : [stage + 1, 0];
-      width = out;
-      const expands = stored.has(`${at}.${layers.expansion}.weight`);
+    const at = (block: number) => `${prefix}${blocks}.${block}`;
+    const widthOf = (block: number) => stored.get(`${at(block)}.${layers.projection}.weight`)?.[0];
+    const widths: number[] = [];
+    for (let width = widthOf(0); width !== undefined; width = widthOf(widths.length)) widths.push(width);
+    for (const [block, timmBlock] of stagesOf(widths, repeatsOf(config)).entries()) {
+      const expands = stored.has(`${at(block)}.${layers.expansion}.weight`);
       for (const [name, timm] of timmBlockLayers(layers, expands))
-        names.set(`${at}.${name}`, `blocks.${stage}.${index}.${timm}`);
+        names.set(`${at(block)}.${name}`, `${timmBlock}.${timm}`);
     }
     return (layer) => names.get(layer);
   };
+}
+
+/**
+ * timm's names of all blocks. Where the config does not say how many a stage has, a stage begins where the width changes: in B0 to B8 and
+ * L2 the widths of all stages differ from those beside them.
+ * @param widths the channels that leave each block
+ */
+function stagesOf(widths: readonly number[], repeats: readonly number[] | undefined): string[] {
+  let [stage, index] = [-1, 0];
+  return widths.map((width, block) => {
+    const continues = repeats ? index + 1 < (repeats[stage] ?? 0) : width === widths[block - 1];
+    [stage, index] = continues ? [stage, index + 1] : [stage + 1, 0];
+    return `blocks.${stage}.${index}`;
+  });
+}
+
+/** The keys of transformers' configs that say how many blocks a stage has, with its defaults. */
+const depthSchema = z.object({
+  num_block_repeats: z.array(z.number().int().min(1).max(100)).default([1, 2, 2, 3, 3, 4, 1]),
+  depth_coefficient: z.number().positive().max(100).default(3.1),
+});
+
+/** Blocks in each stage; undefined where a config does not say. */
+function repeatsOf(config: ConfigFile): number[] | undefined {
+  const { data } = depthSchema.safeParse(config);
+  if (!data || !Object.keys(depthSchema.shape).some((key) => key in config)) return undefined;
+  return data.num_block_repeats.map((count) => Math.ceil(data.depth_coefficient * count));
 }
 
 function torchvisionNames(stored: TensorShapes): (layer: string) => string | undefined {
