@@ -14,6 +14,7 @@ import {
 } from './scripts/bundlePlugins.mjs';
 import { copyBindingSources, copyPortable } from './scripts/copySources.mjs';
 import { root } from './scripts/prepare.mjs';
+import { fileLanes, testFilesOf } from './scripts/testFiles.mjs';
 
 const watch = process.argv.includes('--watch');
 const withTests = process.argv.includes('--tests');
@@ -132,19 +133,33 @@ const programs = [
   { ...browser, format: 'esm', entryPoints: ['webview/panel/panel.ts'], outdir: 'dist/webview' },
   { ...browser, format: 'esm', entryPoints: ['webview/compare/compare.ts'], outdir: 'dist/webview' },
 ];
-const allTests = [
-  {
-    ...node,
-    // The sources are beside; copies of them in each of a hundred maps would be a gigabyte.
-    sourcesContent: false,
-    entryPoints: filesUnder('test', '.test.ts').filter((file) => !file.startsWith('test/host/')),
-    outdir: 'dist-test',
-    outbase: 'test',
-    loader: { '.css': 'text' },
-    // Tests of the extension run outside an editor; what is missing in the stand-in, none of them calls.
-    alias: { vscode: './test/extension/fakeVscode.ts' },
-    logOverride: { 'import-is-undefined': 'silent' },
+const tests = {
+  ...node,
+  // The sources stand beside the maps.
+  sourcesContent: false,
+  loader: { '.css': 'text' },
+  // Tests of the extension run outside an editor. No test calls what the stand-in lacks.
+  alias: { vscode: './test/extension/fakeVscode.ts' },
+  logOverride: { 'import-is-undefined': 'silent' },
+};
+
+/** One bundle for all test files of a lane, which share one process and one TensorFlow: scripts/testFiles.mjs runs it. */
+const laneOfTests = (lane) => ({
+  ...tests,
+  stdin: {
+    contents: `require('./test/testFiles').runTestFiles({
+      ${testFilesOf(lane)
+        .map((file) => `'${file}': () => require('./${file}'),`)
+        .join('\n')}
+    });`,
+    resolveDir: root,
+    sourcefile: `${lane}.js`,
   },
+  outfile: `dist-test/${lane}.js`,
+});
+
+const allTests = [
+  ...Object.keys(fileLanes).map(laneOfTests),
   { ...node, entryPoints: ['test/torture/torture.ts'], outdir: 'dist-test/torture' },
   // Code inside the extension host, which provides VS Code and the test runner.
   {
@@ -156,7 +171,10 @@ const allTests = [
   },
 ];
 
-const tests = namedTests.length > 0 ? [{ ...allTests[0], entryPoints: namedTests }] : allTests;
+const chosenTests =
+  namedTests.length > 0
+    ? [{ ...tests, entryPoints: namedTests, outdir: 'dist-test', outbase: 'test' }]
+    : allTests;
 
 const bench = [
   {
@@ -177,7 +195,7 @@ const bench = [
   },
 ];
 
-const others = [...(withTests ? tests : []), ...(withBench ? bench : [])];
+const others = [...(withTests ? chosenTests : []), ...(withBench ? bench : [])];
 if (namedTests.length > 0) {
   await Promise.all(others.map((options) => esbuild.build(options)));
 } else if (watch) {

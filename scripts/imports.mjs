@@ -1,15 +1,19 @@
-// npm test -- imports: the rules in .dependency-cruiser.cjs, and no circle of folders: at every level of the tree,
-// folders (with all that is in them) and files import one another in one direction.
+// npm test -- imports: checks the rules in .dependency-cruiser.cjs, and that no folders import one another in a circle: at every level
+// of the tree, folders (with everything in them) and files import in one direction. `node scripts/imports.mjs FOLDER` checks another tree.
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import path from 'node:path';
 import { fail, root } from './prepare.mjs';
 
 const { forbidden } = createRequire(import.meta.url)('../.dependency-cruiser.cjs');
-const cruiser = 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs';
-const rooms = ['src', 'webview', 'test', 'bench'];
-const args = [cruiser, '--config', '.dependency-cruiser.cjs', '--output-type', 'json', ...rooms];
+const [tree = root] = process.argv.slice(2);
+const cruiser = path.join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
+const rooms = ['src', 'webview', 'test', 'bench'].filter((room) => existsSync(path.join(tree, room)));
+const config = path.join(root, '.dependency-cruiser.cjs');
+const args = [cruiser, '--config', config, '--output-type', 'json', ...rooms];
 const { stdout, stderr } = spawnSync(process.execPath, args, {
-  cwd: root,
+  cwd: tree,
   encoding: 'utf8',
   maxBuffer: 2 ** 28,
 });

@@ -1,4 +1,4 @@
-// What every script does first: checks the machine, installs the packages, builds. Without dependencies, since there may be none yet.
+// The first steps of every script: check the machine, install the packages, build. This file imports no package, since none may be installed yet.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -24,7 +24,7 @@ export function graft(...args) {
   run(process.execPath, ['dist/graft.js', ...args]);
 }
 
-/** What `node dist/graft.js ...` prints. */
+/** Runs `node dist/graft.js ...` and returns its output. */
 export function askGraft(...args) {
   const { status, stdout } = spawnSync(process.execPath, ['dist/graft.js', ...args], {
     cwd: root,
@@ -69,6 +69,7 @@ export function build({ tests = false, bench = false } = {}) {
     'esbuild.mjs',
     'scripts/bundlePlugins.mjs',
     'scripts/copySources.mjs',
+    'scripts/testFiles.mjs',
     'package.json',
     'package-lock.json',
   ].map((file) => path.join(root, file));

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 
-const root = path.resolve(__dirname, '../..');
+const root = process.cwd();
 const entry = 'src/extension/activate.ts';
 
 interface Input {

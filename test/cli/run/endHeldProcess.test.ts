@@ -7,6 +7,8 @@ import { endHeldProcess } from '../../../src/cli/run/stopRequests';
 /** In the child, the exit code with which its work is over while a thread of it is held. */
 const heldWith = process.env.GRAFT_TEST_HELD_WITH;
 const heldMs = 9_000;
+/** The bundle of a lane has all its test files: the child runs this one. */
+const thisFile = 'test/cli/run/endHeldProcess.test.ts';
 
 if (heldWith === undefined) tests();
 else {
@@ -29,7 +31,10 @@ function tests(): void {
   const end = (exitCode: number) => {
     const began = performance.now();
     const env = { ...process.env, GRAFT_TEST_HELD_WITH: `${exitCode}` };
-    const { status, signal, stderr } = spawnSync(process.execPath, [__filename], { env, encoding: 'utf8' });
+    const { status, signal, stderr } = spawnSync(process.execPath, [__filename, thisFile], {
+      env,
+      encoding: 'utf8',
+    });
     return { status, signal, stderr, ms: performance.now() - began };
   };
 

@@ -23,6 +23,8 @@ const request: BatchRequest = {
   training,
 };
 const batchesInEpoch = 13;
+/** The bundle of a lane has all its test files: the thread runs this one. */
+const thisFile = 'test/engine/inputs/remoteBatches.test.ts';
 
 /** Runs this file in a separate thread: takes a batch, sleeps until it is woken, and takes the others. */
 async function sleepAfterTheFirst(): Promise<void> {
@@ -172,7 +174,7 @@ function runTests(): void {
         yield batch;
       }
     }
-    const worker = new Worker(__filename, { workerData: flags });
+    const worker = new Worker(__filename, { argv: [thisFile], workerData: flags });
     t.after(() => worker.terminate());
     const [{ asked, port }] = await once(worker, 'message');
     serveBatches(watch(prepareBatches(asked)), port);

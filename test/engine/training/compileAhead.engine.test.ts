@@ -24,7 +24,7 @@ import { CancelledError } from '../../../src/experiment/errors/errors';
 import type { NewEvent } from '../../../src/experiment/runs/events';
 import { compileInThread } from '../../../src/programs/compileInThread';
 import { flat } from '../tensorCount';
-import { emptyXlaCache, xlaFiles } from './ownXlaCache';
+import { emptyXlaCache, xlaFiles, xlaWrites } from './ownXlaCache';
 import { parityTexts, trainingIo, trainingPlace, trainingSettings } from './trainingFixture';
 
 const place = trainingPlace();
@@ -82,16 +82,11 @@ test(
     emptyXlaCache();
     const request = await requestOf(task('a'));
     assert.deepEqual(request.steps.map(([batch]) => batch!.inputIds!.shape[1]).sort(), [16, 24]);
-    const began = performance.now();
     await inThread(request, new AbortController().signal);
-    const coldMs = performance.now() - began;
-    const compiled = xlaFiles();
-    assert.equal(compiled.length, 2, 'one for each shape');
-    const warmed = performance.now();
+    const compiled = xlaWrites();
+    assert.equal(compiled.size, 2, 'one for each shape');
     await compileAhead({ ...request, steps: [...request.steps].reverse() });
-    const warmMs = performance.now() - warmed;
-    assert.deepEqual(xlaFiles(), compiled);
-    assert.ok(warmMs < coldMs / 2, `${warmMs.toFixed(0)} ms after ${coldMs.toFixed(0)} ms`);
+    assert.deepEqual(xlaWrites(), compiled, 'a second compilation would have written its file again');
   }),
 );
 
@@ -230,20 +225,15 @@ test(
       });
       return inThread(request, signal);
     };
-    let cancelledAt = 0;
     const cancel = trainingIo((event, abort) => {
-      if (event.type !== 'step' || event.step !== 5) return;
-      cancelledAt = performance.now();
-      abort.abort();
+      if (event.type === 'step' && event.step === 5) abort.abort();
     });
     await assert.rejects(fineTune(task('a', { compileAhead: watch }), cancel), CancelledError);
-    const ms = performance.now() - cancelledAt;
-    assert.ok(ms < 2_000, `it took ${ms.toFixed(0)} ms`);
     assert.ok(aborted);
     const progress = await readProgress(path.join(place.folder, 'a', 'partial'));
     assert.equal(progress!.step, 5);
     assert.deepEqual(progress!.computation, { precision: 'float32', useXla: true, shapes: 'few' });
-    assert.deepEqual(xlaFiles(), [], 'it was cancelled before XLA was done');
+    assert.deepEqual(xlaFiles(), [], 'the training waited until XLA was done');
   }),
 );
 

@@ -246,5 +246,5 @@ test(
   ),
 );
 
-testOnLesserProcessors(__filename, cases.length);
-testOnOneCore(__filename, cases);
+testOnLesserProcessors('test/engine/tensorflow/operations/ownAttention.engine.test.ts', cases.length);
+testOnOneCore('test/engine/tensorflow/operations/ownAttention.engine.test.ts', cases);

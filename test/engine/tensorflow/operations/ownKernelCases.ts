@@ -61,7 +61,7 @@ export function testAgainstTensorFlow(cases: readonly Case[]): void {
     );
 }
 
-/** Runs the tests of a file as lesser processors do, at least `least` of them. */
+/** Runs the tests of a file as lesser processors do, at least `least` of them. The bundle of a lane takes the file's name. */
 export function testOnLesserProcessors(file: string, least: number): void {
   for (const [vectors, processor] of [
     ['avx2', 'has AVX2 alone'],
@@ -69,7 +69,7 @@ export function testOnLesserProcessors(file: string, least: number): void {
   ] as const)
     test(`the same is computed on a processor that ${processor}`, { skip: here !== undefined }, () => {
       const env = { ...process.env, GRAFT_VECTORS: vectors, NODE_TEST_CONTEXT: undefined };
-      const { stdout } = spawnSync(process.execPath, ['--test-reporter=tap', file], {
+      const { stdout } = spawnSync(process.execPath, ['--test-reporter=tap', __filename, file], {
         ...{ env, encoding: 'utf8' },
       });
       assert.match(stdout, /^# fail 0$/m, stdout);
@@ -85,7 +85,10 @@ export function testOnOneCore(file: string, cases: readonly Case[]): void {
   const skip = here !== undefined || process.env[onOneCore] !== undefined || core === undefined;
   test('one thread computes the same bits as several', { skip }, () => {
     const env = { ...process.env, [onOneCore]: '1', NODE_TEST_CONTEXT: undefined };
-    const { stdout } = spawnSync('taskset', ['-c', core!, process.execPath, file], { env, encoding: 'utf8' });
+    const { stdout } = spawnSync('taskset', ['-c', core!, process.execPath, __filename, file], {
+      env,
+      encoding: 'utf8',
+    });
     assert.equal(/^(?:# )?computed (\w+)$/m.exec(stdout)?.[1], digestOf(cases), stdout);
   });
 }

@@ -90,5 +90,5 @@ test(
   ),
 );
 
-testOnLesserProcessors(__filename, cases.length);
-testOnOneCore(__filename, cases);
+testOnLesserProcessors('test/engine/tensorflow/operations/ownKernels.engine.test.ts', cases.length);
+testOnOneCore('test/engine/tensorflow/operations/ownKernels.engine.test.ts', cases);

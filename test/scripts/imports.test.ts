@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { test } from 'node:test';
+
+/** Runs the checker on a small tree of files, each given by the paths that it imports. */
+function check(files: Readonly<Record<string, readonly string[]>>) {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'graft-imports-'));
+  try {
+    mkdirSync(path.join(folder, 'src'));
+    for (const config of ['tsconfig.json', 'src/tsconfig.json']) cpSync(config, path.join(folder, config));
+    for (const [file, imports] of Object.entries(files)) {
+      mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+      const lines = imports.map((from) => `import '${path.relative(path.dirname(file), from)}';\n`);
+      writeFileSync(path.join(folder, file), `${lines.join('').replaceAll("'src", "'./src")}export {};\n`);
+    }
+    const { status, stderr } = spawnSync(process.execPath, ['scripts/imports.mjs', folder], {
+      encoding: 'utf8',
+    });
+    return { isGreen: status === 0, stderr };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+test('a tree whose imports run downwards is green', () => {
+  const { isGreen, stderr } = check({
+    'src/experiment/words/a.ts': [],
+    'src/experiment/stages/b.ts': ['src/experiment/words/a'],
+    'src/extension/panel/c.ts': ['src/experiment/stages/b'],
+  });
+  assert.ok(isGreen, stderr);
+});
+
+test('an import of a higher floor is red, with the reason of the floor', () => {
+  const { isGreen, stderr } = check({
+    'src/experiment/stages/b.ts': [],
+    'src/experiment/words/a.ts': ['src/experiment/stages/b'],
+  });
+  assert.ok(!isGreen);
+  assert.match(
+    stderr,
+    /src\/experiment-words-imports-downwards: src\/experiment\/words\/a\.ts → .*\n {2}Words/,
+  );
+});
+
+test('two rooms on one floor that import each other are red', () => {
+  const { isGreen, stderr } = check({
+    'src/extension/panel/a.ts': ['src/extension/notebook/b'],
+    'src/extension/notebook/b.ts': [],
+    'src/extension/notebook/c.ts': ['src/extension/panel/d'],
+    'src/extension/panel/d.ts': [],
+  });
+  assert.ok(!isGreen);
+  assert.match(stderr, /-apart: src\/extension\/panel\/a\.ts → src\/extension\/notebook\/b\.ts/);
+  assert.match(stderr, /-apart: src\/extension\/notebook\/c\.ts → src\/extension\/panel\/d\.ts/);
+});
+
+test('a circle of folders is red where no files are in a circle, with an import for each arrow', () => {
+  const { isGreen, stderr } = check({
+    'src/engine/models/one/a.ts': ['src/engine/models/two/b'],
+    'src/engine/models/two/b.ts': [],
+    'src/engine/models/two/c.ts': ['src/engine/models/one/d'],
+    'src/engine/models/one/d.ts': [],
+  });
+  assert.ok(!isGreen);
+  assert.match(stderr, /circle in src\/engine\/models: one → two → one/);
+  assert.match(stderr, /src\/engine\/models\/two\/c\.ts → src\/engine\/models\/one\/d\.ts/);
+});
