@@ -33,16 +33,18 @@ ${families.flatMap(([, { title, exported }]) => (exported ? [`${title}: ${export
 `;
 const realSize = `## At their real size
 
-With random weights that the original library wrote (\`python test/golden/realSize/make.py NAME FOLDER IO.safetensors\`), so far is
-\`graft verify FOLDER --against IO.safetensors\` from the original in float64, and in brackets the original itself in float32: in a logit at
-most; and in a step of training without dropout, where batches are normalized by their own statistics, in the loss, in the norm of all
-gradients (relative), and in the norm of a variable's gradient at most (relative to it, or to a thousandth of all where that is more).
-Whether rounding pushes an activation over the kink of its rectifier, or a pixel before another in a maximum, differs between any two ways
-to add up, which is why gradients of deep networks for images are only that near, in the original too. Where it is nearer than Graft,
-that is one draw of many: with the order of its sums changed (oneDNN or not, channels last), or the last digit of its images, the original
-in float32 is up to 4.0e-5 (vgg16), 5.4e-4 (seresnet50) and 1.1e-4 (densenet121) from float64 in the norm of all gradients, and up to 8.5e-4, 6.3e-3 and
-4.4e-3 in a variable's (\`python test/golden/realSize/make.py NAME --variants\`). Channels last, in which TensorFlow computes, vgg16 has there just what Graft
-has, 4.0e-5 and 3.7e-4; and Graft without oneDNN (\`TF_ENABLE_ONEDNN_OPTS=0\`) is 6.2e-5 and 1.0e-3 away for densenet121.
+Each model has its real size and random weights, which the original library wrote (\`python test/golden/realSize/make.py NAME FOLDER
+IO.safetensors\`). The numbers are the distances of \`graft verify FOLDER --against IO.safetensors\` from the original in float64; in brackets
+is the distance of the original in float32. The columns are the largest difference of a logit; and, in a training step without dropout, where
+batches are normalized by their own statistics, the difference of the loss, of the norm of all gradients (relative), and the largest of the
+norm of a variable's gradient (relative to it, or to a thousandth of all where that is more).
+
+Any two orders of summation differ in whether rounding pushes an activation over the kink of its rectifier, or one pixel before another in a
+maximum. So gradients of deep CNNs agree only this closely, in the original too. A smaller number in brackets is one draw of many: with
+another order of its sums (oneDNN or not, channels last), or another last digit of its images, the original in float32 is up to 4.0e-5
+(vgg16), 5.4e-4 (seresnet50) and 1.1e-4 (densenet121) from float64 in the norm of all gradients, and up to 8.5e-4, 6.3e-3 and 4.4e-3 in a
+variable's (\`python test/golden/realSize/make.py NAME --variants\`). With channels last, as TensorFlow computes, vgg16 has Graft's
+distances, 4.0e-5 and 3.7e-4. Graft without oneDNN (\`TF_ENABLE_ONEDNN_OPTS=0\`) is 6.2e-5 and 1.0e-3 away for densenet121.
 
 | model | family | logits | loss | all gradients | a gradient |
 |---|---|---|---|---|---|

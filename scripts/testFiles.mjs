@@ -70,11 +70,14 @@ export async function runRoom(bundle, files, { env = {}, limitMs = silenceMs, lo
     return { passed: summary('pass'), failed: failed + (isBroken ? 1 : 0) };
   }
   const { broken = files[0], testName = 'none yet', started } = progressOf(stderr);
-  const how = isSilent ? `said nothing for ${limitMs / 1000} s and was ended` : `broke its process (${status})`;
+  const how = isSilent
+    ? `said nothing for ${limitMs / 1000} s and was ended`
+    : `broke its process (${status})`;
   log(`✘ ${broken} ${how} in the test: ${testName}\n${failures(tap)}\n${withoutProgress(stderr)}`);
   const wrong = [...tap.matchAll(/^ {4,}not ok \d+ - /gm)].length;
   const rest = files.slice(files.indexOf(broken) + 1);
-  const after = rest.length > 0 ? await runRoom(bundle, rest, { env, limitMs, log }) : { passed: 0, failed: 0 };
+  const after =
+    rest.length > 0 ? await runRoom(bundle, rest, { env, limitMs, log }) : { passed: 0, failed: 0 };
   return { passed: Math.max(0, started - 1 - wrong) + after.passed, failed: wrong + 1 + after.failed };
 }
 

@@ -28,7 +28,7 @@ for (const [title, packages] of [
   ['Development', devDependencies!],
   ['Tools', Object.assign({}, ...tools) as Record<string, string>],
 ] as const)
-  test(`each dependency stands with its reason, and none else: ${title}`, () => {
+  test(`the table lists exactly the dependencies, each with its reason: ${title}`, () => {
     const rows = table(title);
     assert.deepEqual(rows.map(([name]) => name).sort(), Object.keys(packages).sort());
     for (const [name, reason] of rows) assert.match(reason, /\w+ \w+/, `${name} has no reason`);

@@ -9,14 +9,20 @@ import { stageNames } from '../src/experiment/stages/stages';
 const pages = [
   'README.md',
   'CONTRIBUTING.md',
-  ...readdirSync('docs')
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`),
+  ...['docs', '.github'].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => `${folder}/${name.split(path.sep).join('/')}`),
+  ),
 ];
+/** The pages for contributors, which name files of the sources. */
+const aboutSources = ['architecture', 'adding', 'testing', 'translating', 'releasing'].map(
+  (name) => `docs/${name}.md`,
+);
 const read = (file: string) => readFileSync(file, 'utf8');
 
 for (const script of ['settings', 'models', 'notices', 'l10n', 'wasm'])
-  test(`what scripts/${script}.mjs makes is current`, () => {
+  test(`the output of scripts/${script}.mjs is current`, () => {
     const { status, stderr } = spawnSync(process.execPath, [`scripts/${script}.mjs`, '--check'], {
       encoding: 'utf8',
     });
@@ -28,7 +34,7 @@ test('the settings page lists every stage', () => {
   assert.deepEqual(titles, stageNames);
 });
 
-test('the experiment that the README shows is a whole one, without mistakes', () => {
+test('the experiment in the README is complete and has no mistakes', () => {
   const [, shown = ''] = /^````markdown\n([\s\S]*?)^````$/m.exec(read('README.md')) ?? [];
   const { diagnostics, present } = parseExperiment(shown);
   assert.deepEqual(diagnostics, []);
@@ -54,6 +60,41 @@ test('every npm script that the pages name exists', () => {
     named.filter((name) => !Object.hasOwn(scripts, name)),
     [],
   );
+});
+
+test('CONTRIBUTING leads to every page for contributors', () => {
+  const links = relativeLinks(read('CONTRIBUTING.md'));
+  assert.deepEqual(
+    aboutSources.filter((page) => !links.includes(page)),
+    [],
+  );
+});
+
+test('every path of a source that the pages for contributors name exists', () => {
+  const named = aboutSources.flatMap((page) =>
+    [...read(page).matchAll(/`((?:src|webview|test|bench|scripts|tools)\/[\w./-]*)`/g)].map(
+      ([, file]) => file!,
+    ),
+  );
+  assert.ok(named.length > 30);
+  assert.deepEqual(
+    named.filter((file) => !existsSync(file)),
+    [],
+  );
+});
+
+test('every addition names the test that follows it', () => {
+  const [, ...kinds] = read('docs/adding.md').split(/^## /m);
+  assert.ok(kinds.length >= 8);
+  for (const kind of kinds) assert.match(kind, /Followed by [\s\S]*?\]\(\.\.\/test\/[^)]+\.ts\)/);
+});
+
+test('each decision has its context and its consequences', () => {
+  const decisions = pages.filter((page) => page.startsWith('docs/decisions/'));
+  assert.ok(decisions.length >= 10);
+  for (const page of decisions)
+    for (const part of ['Context', 'Decision', 'Consequences'])
+      assert.match(read(page), new RegExp(`^\\*\\*${part}\\.\\*\\* .{40}`, 'm'), page);
 });
 
 function relativeLinks(markdown: string): string[] {
