@@ -25,10 +25,6 @@ const exceptions = [
   ['src/extension/compare/welch.ts', /^No scores/, 'It tells a programmer of a wrong call.'],
   ['webview/evaluation/wilson.ts', /^A share of no/, 'It tells a programmer of a wrong call.'],
   ['webview/', /^color-mix/, 'Style is not read by people.'],
-  ['src/extension/tools/readExperiment.ts', /./, 'A language model is told, in English.'],
-  ['src/extension/tools/readRun.ts', /./, 'A language model is told, in English.'],
-  ['src/extension/tools/startExperiment.ts', /is no experiment/, 'A language model is told, in English.'],
-  ['src/extension/tools/workspaceFile.ts', /./, 'A language model is told, in English.'],
 ];
 
 const sources = sourcesIn(root);

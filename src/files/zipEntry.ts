@@ -1,10 +1,11 @@
 import type { Entry } from 'yauzl';
+import type { ArchiveProblem } from '../experiment/errors/assets';
 
-/** What is wrong with a member of an archive that is not trusted, as a clause about the archive; undefined if nothing is. */
-export function entryProblem(entry: Entry): string | undefined {
-  if (!isInside(entry.fileName)) return pathOutside(entry.fileName);
-  if (!isPlain(entry)) return `holds ${entry.fileName}, which is a link or no plain file`;
-  return entry.isEncrypted() ? `holds ${entry.fileName} encrypted` : undefined;
+/** What is wrong with a member of an archive that is not trusted; undefined if nothing is. */
+export function entryProblem(entry: Entry): ArchiveProblem | undefined {
+  if (!isInside(entry.fileName)) return ['outside', entry.fileName];
+  if (!isPlain(entry)) return ['link', entry.fileName];
+  return entry.isEncrypted() ? ['encrypted', entry.fileName] : undefined;
 }
 
 /** Whether a relative path with forward slashes stays in its folder on every system. */
@@ -12,11 +13,6 @@ export function isInside(name: string): boolean {
   return (
     name !== '' && !name.startsWith('/') && !/[\\\0]|^[a-z]:/i.test(name) && !name.split('/').includes('..')
   );
-}
-
-/** A path that leads out of its folder, as a clause about the archive that names it. */
-export function pathOutside(name: string): string {
-  return `names a path outside its folder: ${JSON.stringify(name)}`;
 }
 
 /** The upper half of the attributes holds the Unix mode if a Unix made the archive; 0 means that it says nothing. */

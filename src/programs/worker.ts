@@ -4,7 +4,8 @@ import { sharpFolder } from '../engine/images/sharpFolder';
 import { remoteBatchSource } from '../engine/inputs/remoteBatches';
 import { doTask } from '../engine/work/doTask';
 import type { FromWorker, ToWorker, WorkerTask } from '../engine/work/workerTask';
-import { GraftError, toErrorRecord } from '../experiment/errors/errors';
+import { toErrorRecord } from '../experiment/errors/errors';
+import { installError } from '../experiment/errors/install';
 import { cacheFolder } from '../files/cacheFolder';
 import { asUnforeseenFileError, systemCode } from '../files/fileErrors';
 import { compileInThread } from './compileInThread';
@@ -45,10 +46,8 @@ async function main(): Promise<void> {
 /** The error of a library that the system cannot load, worded for a user; any other error as it is. */
 function asLoadingError(thrown: unknown): unknown {
   if (systemCode(thrown) !== 'ERR_DLOPEN_FAILED') return thrown;
-  const remedy =
-    'Run `graft engine remove` and `graft engine install`; or, if you have set GRAFT_BINDING, correct or unset it. `graft doctor` shows what is missing.';
   const { message } = thrown as Error;
-  return new GraftError('engine/does-not-load', `TensorFlow cannot be loaded: ${message}.`, { remedy });
+  return installError('engine/does-not-load', { why: message, when: 'started' });
 }
 
 async function answerAboutImages(): Promise<void> {

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { GraftError } from '../experiment/errors/errors';
+import { usageError } from '../experiment/errors/usage';
 import type { RunRecord } from '../experiment/runs/run';
 import { readLock } from '../files/lock';
 import { readPlainFile } from '../files/readPlainFile';
@@ -37,9 +37,7 @@ export async function liveRuns(graft: GraftFolder, executor: Executor): Promise<
     if (!(await readLock(graft.claim(key).lock))?.alive) continue;
     const run = await readClaim(graft, key);
     if (!run || (await executor.isAlive(graft.run(run.id))) === false)
-      throw new GraftError('clean/run-starts', 'A run is starting or ending at this moment.', {
-        remedy: 'Run the same command again in a moment.',
-      });
+      throw usageError('clean/run-starts', {});
     ids.add(run.id);
   }
   return ids;

@@ -2,10 +2,9 @@ import { fork } from 'node:child_process';
 import { appendFile, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { GraftError } from '../experiment/errors/errors';
+import { type EngineBeginning, installError } from '../experiment/errors/install';
 import type { RunAnnouncement } from '../experiment/protocols/protocol';
 import type { Control } from '../experiment/runs/run';
-import { t } from '../experiment/words/translation';
 import { withFileErrors } from '../files/fileErrors';
 import { Heartbeat } from '../files/heartbeat';
 import { appendFlags, refuseLinks } from '../files/refuseLinks';
@@ -88,14 +87,9 @@ async function announcementOf(engine: EngineCommand, args: string[]): Promise<Ru
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
   return new Promise((resolve, reject) => {
-    const fail = (why: string) =>
-      reject(
-        new GraftError('engine/not-started', t('The engine could not be started: {0}.', why), {
-          remedy: t('Run `graft doctor` in a terminal, or see the setting graft.nodePath.'),
-        }),
-      );
+    const fail = (beginning: EngineBeginning) => reject(installError('engine/not-started', { beginning }));
     const timer = setTimeout(() => {
-      fail(t('it said nothing for two minutes'));
+      fail(['silent']);
       child.kill();
     }, startMs);
     child.on('message', (message) => {
@@ -103,13 +97,11 @@ async function announcementOf(engine: EngineCommand, args: string[]): Promise<Ru
       const { data: said } = fromStartedSchema.safeParse(message);
       if (said?.type === 'planning') return;
       if (said) resolve(said);
-      else fail(t('it answered in a form that this version does not know'));
+      else fail(['other']);
       if (child.connected) child.disconnect();
     });
-    child.once('error', (error) => fail(error.message));
-    child.once('exit', (code, signal) =>
-      fail(t('it ended at once ({0})', signal ?? t('code {0}', code ?? 0))),
-    );
+    child.once('error', (error) => fail(['error', error.message]));
+    child.once('exit', (code, signal) => fail(['ended', signal ?? code ?? 0]));
     child.once('disconnect', () => child.unref());
     child.once('close', () => clearTimeout(timer));
   });

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { GraftError } from '../experiment/errors/errors';
+import { usageError } from '../experiment/errors/usage';
 import type { GraftFolder, RunFolder } from './graftFolder';
 import { readRunRecord } from './runRecord';
 
@@ -39,9 +39,7 @@ export async function moveRun(graft: GraftFolder, runId: string, experiment: str
 export async function runNamed(graft: GraftFolder, runId: string): Promise<RunFolder> {
   const run = /^[\w-]{1,80}$/.test(runId) ? graft.run(runId) : undefined;
   if (run && (await readRunRecord(run.folder))) return run;
-  throw new GraftError('usage/no-run', `There is no run ${runId} in ${graft.path}.`, {
-    remedy: 'A run is named by its folder in `.graft/runs`; `graft clean` lists what it would remove.',
-  });
+  throw usageError('usage/no-run', { run: runId, folder: graft.path });
 }
 
 /** A small file that says something by being there. */

@@ -1,6 +1,6 @@
 import { rename } from 'node:fs/promises';
 import path from 'node:path';
-import { GraftError } from '../experiment/errors/errors';
+import { usageError } from '../experiment/errors/usage';
 import { withFileErrors } from '../files/fileErrors';
 import { fileExists } from '../files/fileExists';
 import { sync } from '../files/syncTree';
@@ -19,10 +19,7 @@ export function trashFolder(graft: GraftFolder): string {
  */
 export async function deleteRun(graft: GraftFolder, runId: string, executor: Executor): Promise<void> {
   const run = await runNamed(graft, runId);
-  if ((await executor.isAlive(run)) !== false)
-    throw new GraftError('run/in-progress', 'A run in progress cannot be deleted.', {
-      remedy: 'Stop it first.',
-    });
+  if ((await executor.isAlive(run)) !== false) throw usageError('run/in-progress', {});
   await move(graft, run.folder, path.join(trashFolder(graft), runId));
 }
 
@@ -32,10 +29,7 @@ export async function deleteRun(graft: GraftFolder, runId: string, executor: Exe
  */
 export async function undeleteRun(graft: GraftFolder, runId: string): Promise<void> {
   const deleted = path.join(trashFolder(graft), path.basename(runId));
-  if (!(await fileExists(deleted)))
-    throw new GraftError('usage/no-run', `The deleted run ${runId} is not there any more.`, {
-      remedy: 'Run the experiment again.',
-    });
+  if (!(await fileExists(deleted))) throw usageError('usage/no-run', { run: runId, folder: undefined });
   await move(graft, deleted, graft.run(runId).folder);
 }
 

@@ -4,7 +4,7 @@ import Table from 'cli-table3';
 import { type CleanOptions, type CleanPlan, planClean, type Removal } from '../../engine/stages/planClean';
 import { removeStored } from '../../engine/stages/removeStored';
 import { type StoredResult, storedItems } from '../../engine/stages/storedItems';
-import { GraftError } from '../../experiment/errors/errors';
+import { usageError } from '../../experiment/errors/usage';
 import { type StageName, stages } from '../../experiment/stages/stages';
 import { formatBytes } from '../../experiment/words/formatNumbers';
 import { graftFolderAt } from '../run/graftFolderAt';
@@ -98,9 +98,6 @@ async function confirm(): Promise<boolean> {
 function sizeArgument(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const [, number, unit = ''] = /^(\d+(?:\.\d+)?)\s*([kMGT]?)B?$/i.exec(text.trim()) ?? [];
-  if (number === undefined)
-    throw new GraftError('usage/size', `${JSON.stringify(text)} is not a size.`, {
-      remedy: 'Write a number with a unit, such as 500MB or 2GB.',
-    });
+  if (number === undefined) throw usageError('usage/size', { size: text });
   return Number(number) * 1000 ** ['', 'k', 'm', 'g', 't'].indexOf(unit.toLowerCase());
 }

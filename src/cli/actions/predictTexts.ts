@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import pc from 'picocolors';
 import type { Prediction } from '../../engine/evaluation/predict';
-import { GraftError } from '../../experiment/errors/errors';
+import { usageError } from '../../experiment/errors/usage';
 import type { FormatName } from '../../experiment/models/formatNames';
 import type { NewEvent } from '../../experiment/runs/events';
 import { unlessMissing } from '../../files/fileErrors';
@@ -33,15 +33,9 @@ export async function predictTexts(
   named: string[],
   { json, pair: pairs, explain, format }: PredictOptions,
 ): Promise<void> {
-  const texts = await textsOf(named, 'With `-` each line of stdin is a text, or the file of an image.');
+  const texts = await textsOf(named, 'texts');
   if (pairs !== undefined && pairs.length !== texts.length)
-    throw new GraftError(
-      'usage/pairs',
-      `There are ${texts.length} texts, but ${pairs.length} second texts.`,
-      {
-        remedy: 'Give `--pair` once for each text, in the same order.',
-      },
-    );
+    throw usageError('usage/pairs', { why: ['count', texts.length, pairs.length] });
   if (explain !== undefined) await checkExplanation(path.resolve(explain), texts);
   const predictions = await runTask<Prediction[]>(
     {
@@ -74,23 +68,11 @@ function tellUnread(event: NewEvent): void {
 async function checkExplanation(file: string, asked: readonly string[]): Promise<void> {
   const folder = path.dirname(file);
   if (!(await fileExists(folder)))
-    throw noExplanation(
-      `There is no folder ${folder} to write ${path.basename(file)} into.`,
-      'Make it, or name a file elsewhere.',
-    );
+    throw usageError('usage/explain', { why: ['no-folder', folder, path.basename(file)] });
   if (path.extname(file).toLowerCase() !== '.png')
-    throw noExplanation(
-      `The explanation is a PNG, and ${file} is not called so.`,
-      'Name a file that ends in .png.',
-    );
+    throw usageError('usage/explain', { why: ['not-png', file] });
   const target = await realpath(file).catch(unlessMissing);
   for (const name of asked)
     if (target !== undefined && target === (await realpath(name).catch(() => undefined)))
-      throw noExplanation(
-        `${file} is the image that is asked about, and would be replaced.`,
-        'Name another file.',
-      );
+      throw usageError('usage/explain', { why: ['replaces', file] });
 }
-
-const noExplanation = (message: string, remedy: string) =>
-  new GraftError('usage/explain', message, { remedy });

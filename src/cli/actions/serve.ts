@@ -25,10 +25,7 @@ type Answers = {
 
 /** A thread with TensorFlow that asks models and keeps them in memory. It starts with the first question. */
 class PackageThread {
-  private readonly thread = new AnsweringThread<ModelWork>(
-    'packages',
-    'The thread that asks packaged models ended unexpectedly.',
-  );
+  private readonly thread = new AnsweringThread<ModelWork>('packages');
 
   /** Throws `engine/not-installed`, `engine/died`, and as the models do. */
   async ask<W extends keyof ModelWork>(

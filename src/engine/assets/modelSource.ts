@@ -1,6 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { assetError } from '../../experiment/errors/assets';
 import { GraftError, type Place } from '../../experiment/errors/errors';
+import { hubError } from '../../experiment/errors/hub';
 import { type HubName, hubPage, isHubName, parseHubName } from '../../experiment/models/hubName';
 import type { Preset } from '../../experiment/models/preset';
 import { fetchablePresets, presetNamed, presetOnHub } from '../../experiment/models/presets';
@@ -89,20 +91,19 @@ type FilesOnHub = Pick<HubModel, 'repository' | 'commit' | 'files'>;
 function checkPin({ repository, commit, files }: FilesOnHub, name: string, sha256: string): void {
   const found = files.find((file) => file.name === name);
   if (!found || found.sha256 === sha256) return;
-  throw new GraftError(
-    'assets/wrong-checksum',
-    `${name} of ${repository} at ${commit} is not the file that Graft knows: its SHA-256 is ${found.sha256}, expected ${sha256}.`,
-    { remedy: `Name the repository itself to take it as it is: hub:${repository}.` },
-  );
+  throw assetError('assets/wrong-checksum', {
+    file: `${name} of ${repository} at ${commit}`,
+    hash: 'SHA-256',
+    found: found.sha256,
+    expected: sha256,
+    from: ['hub', repository],
+  });
 }
 
 function hubNameIn(preset: string, { place }: SourceOptions): HubName {
   const name = parseHubName(preset);
   if (name) return name;
-  throw new GraftError('hub/bad-name', `${shownName(preset)} is not the name of a model on the hub.`, {
-    remedy: 'Write hub:ORG/NAME, or hub:ORG/NAME@REVISION with a branch, tag or commit.',
-    ...(place ? { place } : {}),
-  });
+  throw hubError('hub/bad-name', { name: preset }, { place });
 }
 
 function notFetchable(name: string, origin: string, { place }: SourceOptions): GraftError {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { assetError } from '../../experiment/errors/assets';
 import { CancelledError, GraftError, whyOf } from '../../experiment/errors/errors';
 import { systemCode } from '../../files/fileErrors';
 
@@ -14,14 +15,10 @@ export function networkFailure(thrown: unknown, url: string, signal: AbortSignal
   if (signal.aborted) return { error: new CancelledError(), final: true };
   if (thrown instanceof GraftError) return { error: thrown, final: true };
   const reason = causeOf(thrown);
-  const error = new GraftError(
+  const error = assetError(
     'network/unreachable',
-    `${hostOf(url)} cannot be reached (${reason}), so ${nameOf(url)} was not downloaded.`,
-    {
-      remedy:
-        'Check the network, and HTTPS_PROXY if you are behind a proxy; then run the same command again: the download resumes where it stopped.',
-      cause: thrown,
-    },
+    { host: hostOf(url), why: reason, file: nameOf(url) },
+    { cause: thrown },
   );
   return {
     error,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { rootCertificates } from 'node:tls';
 import type * as Undici from 'undici';
-import { GraftError } from '../../experiment/errors/errors';
+import { assetError } from '../../experiment/errors/assets';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -43,9 +43,7 @@ function proxyOptions(env: Env): Undici.EnvHttpProxyAgent.Options {
 function proxyAddress(address: string | undefined, variable: string): string | undefined {
   if (!address) return undefined;
   if (/^https?:\/\//i.test(address) && URL.canParse(address)) return address;
-  throw new GraftError('network/proxy', `${variable} is not the address of a proxy that Graft can use.`, {
-    remedy: `Write it like ${variable}=http://proxy.example:3128, or unset it.`,
-  });
+  throw assetError('network/proxy', { variable });
 }
 
 function certificateBundles(env: Env): string[] {
@@ -59,9 +57,6 @@ function readBundle(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new GraftError('network/certificates', `The certificate bundle ${file} cannot be read.`, {
-      remedy: `Correct or unset the variable that names it (one of ${bundleVariables.join(', ')}).`,
-      cause,
-    });
+    throw assetError('network/certificates', { file, variables: bundleVariables }, { cause });
   }
 }

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as tar from 'tar';
 import * as z from 'zod';
-import { GraftError } from '../../experiment/errors/errors';
+import { assetError } from '../../experiment/errors/assets';
 import { fileExists } from '../../files/fileExists';
 import { makeFolder } from '../../files/makeFolder';
 import type { AssetIo, OnProgress } from './assetIo';
@@ -59,19 +59,12 @@ const addressSchema = z.url({ protocol: /^https?$/ });
 async function locatePackage({ name, version }: NpmPackage, io: AssetIo): Promise<string> {
   const args = ['view', `${name}@${version}`, 'dist.tarball', '--json'];
   const { exitCode, stdout, stderr } = await runProgram('npm', args, { env: io.env, signal: io.signal });
-  const elsewhere = `Or put ${name}-${version}.tgz into a folder and set GRAFT_PACKAGES to it.`;
-  if (exitCode === undefined)
-    throw new GraftError('assets/no-npm', `npm is not here, which knows where to download ${name}.`, {
-      remedy: `Install Node.js with npm. ${elsewhere}`,
-    });
+  const archive = `${name}-${version}.tgz`;
+  if (exitCode === undefined) throw assetError('assets/no-npm', { name, file: archive });
   const address = addressSchema.safeParse(parseJson(stdout));
   if (address.success) return address.data;
   const reason = stderr.trim().split('\n').slice(-2).join(' ').slice(-400);
-  throw new GraftError(
-    'assets/package-not-found',
-    `npm could not say where to download ${name}@${version}. ${reason}`.trim(),
-    { remedy: `Check the network and the registry that npm is set to. ${elsewhere}` },
-  );
+  throw assetError('assets/package-not-found', { name: `${name}@${version}`, file: archive, said: reason });
 }
 
 function parseJson(text: string): unknown {

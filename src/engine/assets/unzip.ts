@@ -4,10 +4,11 @@ import path from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import * as yauzl from 'yauzl';
+import { type ArchiveProblem, assetError } from '../../experiment/errors/assets';
 import { CancelledError, GraftError, whyOf } from '../../experiment/errors/errors';
 import { withFileErrors } from '../../files/fileErrors';
 import { makeFolder } from '../../files/makeFolder';
-import { entryProblem, isInside, pathOutside } from '../../files/zipEntry';
+import { entryProblem, isInside } from '../../files/zipEntry';
 
 export interface UnzipOptions {
   readonly zip: string;
@@ -37,8 +38,8 @@ export async function unzip(options: UnzipOptions): Promise<string[]> {
       if (place === undefined) continue;
       checkEntry(entry, place, options.zip);
       left -= entry.uncompressedSize;
-      if (left < 0) throw badArchive(options.zip, `unpacks to more than ${options.maxBytes} bytes`);
-      if (written.has(place)) throw badArchive(options.zip, `holds ${place} twice`);
+      if (left < 0) throw badArchive(options.zip, ['too-large', options.maxBytes]);
+      if (written.has(place)) throw badArchive(options.zip, ['twice', place]);
       written.add(place);
       await extract(archive, entry, path.join(options.into, place), options);
     }
@@ -60,8 +61,9 @@ async function openArchive(zip: string): Promise<yauzl.ZipFile> {
 }
 
 function checkEntry(entry: yauzl.Entry, place: string, zip: string): void {
-  const problem = entryProblem(entry) ?? (isInside(place) ? undefined : pathOutside(place));
+  const problem = entryProblem(entry);
   if (problem !== undefined) throw badArchive(zip, problem);
+  if (!isInside(place)) throw badArchive(zip, ['outside', place]);
 }
 
 async function extract(
@@ -85,16 +87,13 @@ async function extract(
   if (executable) await chmod(target, 0o755);
 }
 
-function badArchive(zip: string, what: string, cause?: unknown): GraftError {
-  return new GraftError('assets/bad-archive', `The archive ${zip} ${what}.`, {
-    remedy: 'Nothing of it was kept. Delete it and try again.',
-    cause,
-  });
+function badArchive(zip: string, problem: ArchiveProblem, cause?: unknown): GraftError {
+  return assetError('assets/bad-archive', { archive: zip, problem }, { cause });
 }
 
 /** Failures that already have a code, or come from the disk, stay what they are; the rest is yauzl's opinion of the archive. */
 function asArchiveError(thrown: unknown, zip: string): unknown {
   if (thrown instanceof GraftError) return thrown;
   if (thrown instanceof Error && 'code' in thrown && 'syscall' in thrown) return thrown;
-  return badArchive(zip, `cannot be unpacked (${whyOf(thrown)})`, thrown);
+  return badArchive(zip, ['damaged', whyOf(thrown)], thrown);
 }

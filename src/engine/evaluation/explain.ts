@@ -1,4 +1,5 @@
-import { GraftError } from '../../experiment/errors/errors';
+import type { GraftError } from '../../experiment/errors/errors';
+import { usageError } from '../../experiment/errors/usage';
 import { feedTensors } from '../compile/feeds';
 import type { Encoded } from '../inputs/encoded';
 import { feederOf } from '../inputs/feeders';
@@ -11,9 +12,7 @@ import { gradCam } from './gradCam';
 /** @throws GraftError `usage/explain` unless there is one row with spatial input */
 export function requireExplainable({ family }: Classifier, rows: number): void {
   if (rows === 1 && modalityNamed(family.modality).explanation) return;
-  throw new GraftError('usage/explain', '`--explain` shows what in one image spoke for the answer.', {
-    remedy: 'Ask a model that reads images about one image.',
-  });
+  throw usageError('usage/explain', { why: ['one-image'] });
 }
 
 /**
@@ -36,7 +35,5 @@ export async function explain(classifier: Classifier, encoded: Encoded): Promise
 }
 
 function noMap({ family }: Classifier): GraftError {
-  return new GraftError('usage/explain', `Models of the family ${family.name} have no map of features.`, {
-    remedy: 'Ask a convolutional network.',
-  });
+  return usageError('usage/explain', { why: ['family', family.name] });
 }

@@ -51,7 +51,7 @@ function decodeStored(
   leastSide: number,
 ): tf.Tensor3D {
   // libjpeg would write to stderr, without a name.
-  if (format === 'jpg' && !hasJpegEnd(bytes)) throw brokenImage(name, 'it is cut off');
+  if (format === 'jpg' && !hasJpegEnd(bytes)) throw brokenImage(name, ['cut-off']);
   if (format === 'bmp' && hasPalette(bytes)) return decodePaletteBmp(bytes, name);
   try {
     if (format === 'gif') return decodeGif(bytes);
@@ -114,5 +114,5 @@ function colourOf(pixels: tf.Tensor3D): tf.Tensor3D {
 
 /** Reports an image that TensorFlow cannot decode as `picture/broken`. TensorFlow's message only names libraries and sizes. */
 export function asBroken(cause: unknown, name: string): GraftError {
-  return brokenImage(name, 'it is cut off or damaged', cause);
+  return brokenImage(name, ['damaged'], cause);
 }

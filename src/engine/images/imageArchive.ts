@@ -2,7 +2,9 @@ import type { FileHandle } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { inflateRaw } from 'node:zlib';
 import * as yauzl from 'yauzl';
+import type { ArchiveProblem } from '../../experiment/errors/assets';
 import { GraftError, whyOf } from '../../experiment/errors/errors';
+import { imageError } from '../../experiment/errors/images';
 import { systemCode } from '../../files/fileErrors';
 import { openPlainFile } from '../../files/readPlainFile';
 import { entryProblem } from '../../files/zipEntry';
@@ -48,7 +50,7 @@ export async function openImageArchive(path: string): Promise<ImageArchive> {
   try {
     return { path, members: await readDirectory(path, handle) };
   } catch (thrown) {
-    throw thrown instanceof GraftError ? thrown : badArchive(path, `is damaged (${whyOf(thrown)})`);
+    throw thrown instanceof GraftError ? thrown : badArchive(path, ['damaged', whyOf(thrown)]);
   } finally {
     await handle.close();
   }
@@ -62,21 +64,21 @@ async function readDirectory(path: string, handle: FileHandle): Promise<Map<stri
     autoClose: false,
     strictFileNames: true,
   });
-  if (archive.entryCount > mostMembers) throw badArchive(path, `has ${archive.entryCount} members`);
+  if (archive.entryCount > mostMembers) throw badArchive(path, ['too-many', archive.entryCount]);
   const members = new Map<string, Member>();
   for await (const entry of archive.eachEntry()) {
     if (entry.fileName.endsWith('/')) continue;
     const problem = entryProblem(entry) ?? methodProblem(entry);
     if (problem !== undefined) throw badArchive(path, problem);
-    if (members.has(entry.fileName)) throw badArchive(path, `holds ${entry.fileName} twice`);
+    if (members.has(entry.fileName)) throw badArchive(path, ['twice', entry.fileName]);
     members.set(entry.fileName, memberOf(entry));
   }
   return members;
 }
 
-function methodProblem({ fileName, compressionMethod }: yauzl.Entry): string | undefined {
+function methodProblem({ fileName, compressionMethod }: yauzl.Entry): ArchiveProblem | undefined {
   if (compressionMethod === stored || compressionMethod === deflated) return undefined;
-  return `holds ${fileName} compressed by a method that Graft does not read (${compressionMethod})`;
+  return ['method', fileName, compressionMethod];
 }
 
 function memberOf(entry: yauzl.Entry): Member {
@@ -112,7 +114,7 @@ export async function readMember(
     if (crc32(content) !== member.checksum) throw new Error('its checksum is wrong');
     return content;
   } catch (cause) {
-    throw brokenImage(name, `its archive is damaged there (${whyOf(cause)})`, cause);
+    throw brokenImage(name, ['archive', whyOf(cause)], cause);
   } finally {
     await handle.close();
   }
@@ -139,9 +141,6 @@ async function readAt(handle: FileHandle, position: number, length: number): Pro
   return bytes;
 }
 
-function badArchive(path: string, what: string): GraftError {
-  return new GraftError('dataset/bad-archive', `The archive ${path} ${what}.`, {
-    remedy: 'Pack the images again with another program, or unpack them and name the folder.',
-    place: { file: path },
-  });
+function badArchive(path: string, problem: ArchiveProblem): GraftError {
+  return imageError('dataset/bad-archive', { archive: path, problem }, { place: { file: path } });
 }

@@ -28,7 +28,7 @@ export function readHeader(bytes: Uint8Array, name: string): ImageHeader {
   const format = formatOf(type);
   if (format === undefined) throw notAImage(name);
   const { width, height } = (format === 'gif' && gifCanvas(bytes)) || stored;
-  if (!(width > 0 && height > 0)) throw brokenImage(name, 'its size is zero');
+  if (!(width > 0 && height > 0)) throw brokenImage(name, ['no-pixels']);
   refuseLargeImage(name, { width, height });
   const orientation = exifOrientation(bytes, format);
   const turned = orientation > 4;
@@ -44,7 +44,7 @@ function sizeOf(bytes: Uint8Array, name: string) {
     // The library reports it only as a message.
     if (cause instanceof TypeError && cause.message.startsWith('unsupported file type'))
       throw notAImage(name);
-    throw brokenImage(name, 'its header is damaged', cause);
+    throw brokenImage(name, ['damaged-header'], cause);
   }
 }
 

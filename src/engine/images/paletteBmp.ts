@@ -29,7 +29,7 @@ export function decodePaletteBmp(bytes: Uint8Array, name: string): tf.Tensor3D {
   const bmp = parse(bytes, name);
   const { width, height, bits, palette, rows, bottomUp } = bmp;
   const perRow = Math.ceil((width * bits) / 32) * 4;
-  if (rows.length < perRow * height) throw brokenImage(name, 'it is cut off');
+  if (rows.length < perRow * height) throw brokenImage(name, ['cut-off']);
   const pixels = new Uint8Array(width * height * 3);
   for (let y = 0, to = 0; y < height; y++) {
     const row = (bottomUp ? height - 1 - y : y) * perRow;
@@ -44,9 +44,8 @@ export function decodePaletteBmp(bytes: Uint8Array, name: string): tf.Tensor3D {
 function parse(bytes: Uint8Array, name: string): PaletteBmp {
   const view = viewOf(bytes);
   const headerSize = view.getUint32(fileHeader, true);
-  if (bytes.length < fileHeader + headerSize || headerSize < 40)
-    throw brokenImage(name, 'its header is cut off');
-  if (view.getUint32(30, true) !== 0) throw brokenImage(name, 'it is a compressed BMP');
+  if (bytes.length < fileHeader + headerSize || headerSize < 40) throw brokenImage(name, ['cut-off-header']);
+  if (view.getUint32(30, true) !== 0) throw brokenImage(name, ['compressed-bmp']);
   const height = view.getInt32(22, true);
   const pixels = view.getUint32(10, true);
   return {

@@ -41,7 +41,7 @@ export async function decodeBySharp(sharp: Sharp, bytes: Uint8Array, name: strin
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true })
     .catch((cause: Error) => {
-      throw brokenImage(name, cause.message, cause);
+      throw brokenImage(name, ['decoder', cause.message], cause);
     });
   return byteTensor<tf.Tensor3D>(coloured(data, info.channels), [info.height, info.width, 3]);
 }

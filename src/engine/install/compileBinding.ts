@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { GraftError } from '../../experiment/errors/errors';
+import type { GraftError } from '../../experiment/errors/errors';
+import { installError } from '../../experiment/errors/install';
 import type { AssetIo, OnProgress } from '../assets/assetIo';
 import { type ProgramResult, runProgram } from '../assets/runProgram';
 import { unzip } from '../assets/unzip';
@@ -40,14 +41,10 @@ export async function compileBinding(
   if (!recipe.zig) throw noCompiler(failures);
   const { exitCode, stderr } = await compileWithZig(paths, recipe, io, onProgress);
   if (exitCode === 0) return 'zig';
-  throw new GraftError(
-    'engine/does-not-compile',
-    `The native binding does not compile. ${[...failures, `zig: ${firstErrors(stderr)}`].join(' ')}`,
-    {
-      remedy:
-        'Install g++ 9 or newer (Debian, Ubuntu: `sudo apt-get install g++`) and run `graft engine install` again.',
-    },
-  );
+  throw installError('engine/does-not-compile', {
+    said: [...failures, `zig: ${firstErrors(stderr)}`],
+    compiler: 'gpp',
+  });
 }
 
 /** What of the binding is Graft's own, in `native`. */
@@ -112,13 +109,9 @@ async function compileWithZig(
 }
 
 function noCompiler(failures: readonly string[]): GraftError {
-  const what =
-    failures.length > 0
-      ? `The native binding does not compile. ${failures.join(' ')}`
-      : 'There is no C++ compiler on this machine.';
-  return new GraftError(failures.length > 0 ? 'engine/does-not-compile' : 'engine/no-compiler', what, {
-    remedy: 'Install the compiler (macOS: `xcode-select --install`) and run `graft engine install` again.',
-  });
+  return failures.length > 0
+    ? installError('engine/does-not-compile', { said: failures, compiler: 'xcode' })
+    : installError('engine/no-compiler', {});
 }
 
 function firstErrors(stderr: string): string {

@@ -59,9 +59,10 @@ function checkNode(version: string): Check {
     : { name: 'Node', status: 'missing', found: version, remedy: 'Install Node 20 or newer.' };
 }
 
-/** With the command alone, to be copied out of the table. */
-function missingEngine({ message, parts }: GraftError): Check {
-  const remedy = String(parts?.command ?? 'graft engine install');
+function missingEngine({ message, parts = {} }: GraftError): Check {
+  const variant = parts.variant ?? parts.device ?? 'auto';
+  // The command alone, which can be copied out of the table.
+  const remedy = `graft engine install${variant === 'auto' ? '' : ` --${variant}`}`;
   return { name: 'Engine', status: 'missing', found: message, remedy };
 }
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
-import { GraftError } from '../../experiment/errors/errors';
+import { installError } from '../../experiment/errors/install';
 import type { EngineDevice, EngineVariant } from './engineVariant';
 import { wheelsHere } from './engineWheels';
 import { nvidiaDriver } from './nvidiaDriver';
@@ -53,16 +53,7 @@ export async function findEngine({ device, cacheFolder, env }: FindEngineOptions
     const engine = engineAt(cacheFolder, variant);
     if (readEngineRecord(engine.folder) && existsSync(engine.binding)) return engine;
   }
-  const flag = device === 'auto' ? '' : ` --${device}`;
-  throw new GraftError(
-    'engine/not-installed',
-    `The TensorFlow engine${device === 'gpu' ? ' for GPUs' : ''} is not installed on this machine.`,
-    {
-      remedy: `Run \`graft engine install${flag}\` once; \`graft doctor\` shows what is there.`,
-      parts: { command: `graft engine install${flag}` },
-      download: downloadSize(order[0]!),
-    },
-  );
+  throw installError('engine/not-installed', { device }, { download: downloadSize(order[0]!) });
 }
 
 /** The download size of a variant in bytes, without a compiler if the binding must be compiled. */

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { GraftError } from '../../experiment/errors/errors';
+import { assetError } from '../../experiment/errors/assets';
+import type { GraftError } from '../../experiment/errors/errors';
+import { installError } from '../../experiment/errors/install';
 import { buildFolder, writeAtomically } from '../../files/atomicWrite';
 import { acquireLock, type LockState } from '../../files/lock';
 import type { AssetIo, AssetProgress, OnProgress } from '../assets/assetIo';
@@ -46,7 +48,7 @@ export async function installEngine({
   const variant = await chooseVariant(device, io);
   const recipe = given.recipe ?? recipeFor(process.platform, process.arch);
   const wheels = recipe.wheels[variant];
-  if (!wheels) throw unsupported(`the ${variant.toUpperCase()} engine`);
+  if (!wheels) throw unsupported(variant);
   const engine = engineAt(io.cacheFolder, variant);
   if (await isInstalled(engine)) return engine;
   const lock = await acquireLock(`${engine.folder}.lock`, {
@@ -92,7 +94,7 @@ interface Build {
 async function buildBinding({ folder, recipe, sources, io, onProgress }: Build): Promise<string> {
   const tensorflow = path.join(folder, 'tensorflow');
   const missing = recipe.names.libraries.find((name) => !existsSync(path.join(tensorflow, name)));
-  if (missing) throw new GraftError('assets/bad-archive', `The TensorFlow package does not hold ${missing}.`);
+  if (missing) throw assetError('assets/bad-archive', { archive: 'tensorflow', problem: ['lacks', missing] });
   const binding = path.join(tensorflow, 'tfjs_binding.node');
   if (await takePrebuilt(sources, binding, io)) return 'none';
   const scratch = path.join(folder, 'scratch');
@@ -117,14 +119,7 @@ async function takePrebuilt(sources: string, binding: string, io: AssetIo): Prom
 async function tryBinding(binding: string, io: AssetIo): Promise<void> {
   const probe = await probeBinding(binding, io.env, io.signal);
   if (!('reason' in probe)) return;
-  throw new GraftError(
-    'engine/does-not-load',
-    `The engine was built, but this system cannot load it: ${probe.reason}`,
-    {
-      remedy:
-        'TensorFlow needs glibc 2.27 or newer, and the C++ library that comes with it (Debian, Ubuntu: `sudo apt-get install libstdc++6`).',
-    },
-  );
+  throw installError('engine/does-not-load', { why: probe.reason, when: 'built' });
 }
 
 async function chooseVariant(device: EngineDevice, io: AssetIo): Promise<EngineVariant> {
@@ -135,19 +130,16 @@ async function chooseVariant(device: EngineDevice, io: AssetIo): Promise<EngineV
 
 function recipeFor(platform: string, arch: string): EngineRecipe {
   const recipe = engineRecipes[`${platform}-${arch}`];
-  if (!recipe) throw unsupported('TensorFlow');
+  if (!recipe) throw unsupported();
   return recipe;
 }
 
-function unsupported(what: string): GraftError {
-  const platforms = Object.keys(engineRecipes).join(', ');
-  return new GraftError(
-    'engine/platform',
-    `Graft cannot install ${what} on ${process.platform}-${process.arch}: it knows ${platforms}, and GPUs on linux-x64.`,
-    {
-      remedy: 'On Windows, use WSL. Elsewhere, set GRAFT_BINDING to a binding that you compiled yourself.',
-    },
-  );
+function unsupported(variant?: EngineVariant): GraftError {
+  return installError('engine/platform', {
+    variant,
+    here: `${process.platform}-${process.arch}`,
+    known: Object.keys(engineRecipes),
+  });
 }
 
 async function isInstalled(engine: Engine): Promise<boolean> {

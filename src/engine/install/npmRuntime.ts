@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { GraftError } from '../../experiment/errors/errors';
+import { installError } from '../../experiment/errors/install';
 import { buildFolder } from '../../files/atomicWrite';
 import { acquireLock } from '../../files/lock';
 import type { AssetIo, OnProgress } from '../assets/assetIo';
@@ -33,9 +33,7 @@ export function hasRuntime(runtime: NpmRuntime, cacheFolder: string): boolean {
 export function findRuntime(runtime: NpmRuntime, packageName: string, cacheFolder: string): string {
   if (hasRuntime(runtime, cacheFolder))
     return path.join(folderIn(runtime, cacheFolder), 'node_modules', packageName);
-  throw new GraftError('runtime/not-installed', `${runtime.title} is not installed on this machine.`, {
-    remedy: `Run \`graft runtime install ${runtime.name}\` once.`,
-  });
+  throw installError('runtime/not-installed', { title: runtime.title, name: runtime.name });
 }
 
 /**
@@ -69,6 +67,5 @@ function packagesHere({ title, packages }: NpmRuntime): readonly NpmPackage[] {
   const here = `${process.platform}-${process.arch}`;
   const found = packages[here];
   if (found) return found;
-  const known = Object.keys(packages).join(', ');
-  throw new GraftError('runtime/platform', `There is no ${title} for ${here}, only for ${known}.`);
+  throw installError('runtime/platform', { title, here, known: Object.keys(packages) });
 }

@@ -1,4 +1,5 @@
-import { errorSentences, GraftError } from '../../experiment/errors/errors';
+import { errorSentences, type GraftError } from '../../experiment/errors/errors';
+import { usageError } from '../../experiment/errors/usage';
 import type { FormatName } from '../../experiment/models/formatNames';
 import type { NewEvent } from '../../experiment/runs/events';
 import type { Row } from '../datasets/example';
@@ -45,10 +46,7 @@ export async function askPackage(
     const { kept } = (await openGolden(folder)) ?? {};
     return predict(folder, rows, kept, io.cacheFolder, { explainTo, onUnread });
   }
-  if (explainTo !== undefined)
-    throw new GraftError('usage/explain', `A model in the format ${format} does not explain its answers.`, {
-      remedy: 'Leave out `--format`; the package must have the format safetensors.',
-    });
+  if (explainTo !== undefined) throw usageError('usage/explain', { why: ['format', format] });
   const opened = await openFormat(folder, format, io);
   try {
     return await answerRows(rows, { atOnce: rowsAtOnce, answer: opened.ask, onUnread });
@@ -90,11 +88,5 @@ async function readsPairs(folder: string): Promise<boolean> {
 }
 
 function noPairs(folder: string): GraftError {
-  return new GraftError(
-    'usage/pairs',
-    `The model in ${folder} reads one text at a time, not pairs of texts.`,
-    {
-      remedy: 'Leave out `--pair`.',
-    },
-  );
+  return usageError('usage/pairs', { why: ['single', folder] });
 }

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { GraftError } from '../../experiment/errors/errors';
+import { usageError } from '../../experiment/errors/usage';
 import type { RunRecord } from '../../experiment/runs/run';
 import { readRunRecord } from '../../runs/runRecord';
 import { StageCache } from './stageCache';
@@ -36,9 +36,7 @@ export async function evaluatedModel(runFolder: string): Promise<EvaluatedModel>
         dataFolder: path.dirname(record!.experiment),
       };
   }
-  throw new GraftError('run/no-model', 'The model that this run evaluated is no longer there.', {
-    remedy: 'Run the experiment again: it makes anew what `graft clean` has removed.',
-  });
+  throw usageError('run/no-model', {});
 }
 
 async function settingsOf({ keys }: RunRecord, cache: StageCache): Promise<StageInputs | undefined> {

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { GraftError } from '../../experiment/errors/errors';
+import type { GraftError } from '../../experiment/errors/errors';
+import { usageError } from '../../experiment/errors/usage';
 import type { ImageGroup } from '../../experiment/protocols/protocol';
 import { compareNames } from '../../experiment/words/labelOrder';
 import { readRunRecord } from '../../runs/runRecord';
@@ -64,7 +65,5 @@ function grouped(splits: Splits, titleOf: (example: Example) => string, folder: 
 }
 
 function noDataset(): GraftError {
-  return new GraftError('run/no-dataset', 'The dataset that this run read is no longer stored.', {
-    remedy: 'Run the stage again: it reads anew what `graft clean` has removed.',
-  });
+  return usageError('run/no-dataset', {});
 }

@@ -1,5 +1,5 @@
 import type { TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
-import { GraftError } from '../../experiment/errors/errors';
+import { installError } from '../../experiment/errors/install';
 
 /**
  * The native binding to TensorFlow. GRAFT_BINDING of a TensorFlow worker must hold the path from `findEngine`.
@@ -8,9 +8,7 @@ import { GraftError } from '../../experiment/errors/errors';
 export function loadBinding(): TFJSBinding {
   const file = process.env.GRAFT_BINDING;
   if (!file) {
-    throw new GraftError('engine/not-installed', 'The TensorFlow engine is not installed on this machine.', {
-      remedy: 'Run `graft engine install` once; `graft doctor` shows what is there.',
-    });
+    throw installError('engine/not-installed', { device: 'auto' });
   }
   const loaded = { exports: {} };
   process.dlopen(loaded, file);

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { type MessagePort, Worker } from 'node:worker_threads';
-import { type ErrorRecord, fromErrorRecord, GraftError, toErrorRecord } from '../../experiment/errors/errors';
+import { type ErrorRecord, fromErrorRecord, toErrorRecord } from '../../experiment/errors/errors';
+import { installError } from '../../experiment/errors/install';
 import { PendingAnswers } from '../../experiment/protocols/pendingAnswers';
 import { SerialQueue } from '../../experiment/timing/serialQueue';
 import { programsFolder } from './programsFolder';
@@ -26,14 +27,8 @@ export class AnsweringThread<W extends Works<W>> {
   private worker: Worker | undefined;
   private readonly pending = new PendingAnswers();
 
-  /**
-   * @param kind the purpose of the thread, for worker.js
-   * @param ended the message for pending questions if it ends
-   */
-  constructor(
-    private readonly kind: 'images' | 'packages',
-    private readonly ended: string,
-  ) {}
+  /** @param kind tells worker.js what the thread is for */
+  constructor(private readonly kind: 'images' | 'packages') {}
 
   /** Throws `engine/died`, and the errors of the answerer. */
   async ask<N extends keyof W>(work: N, request: W[N]['request']): Promise<W[N]['answer']> {
@@ -52,7 +47,7 @@ export class AnsweringThread<W extends Works<W>> {
     worker.once('error', (thrown) => this.pending.refuseAll(thrown));
     worker.once('exit', () => {
       this.worker = undefined;
-      this.pending.refuseAll(new GraftError('engine/died', this.ended));
+      this.pending.refuseAll(installError('engine/died', { ending: [this.kind] }));
     });
     // A pending question keeps the process alive.
     worker.unref();

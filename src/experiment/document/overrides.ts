@@ -1,9 +1,8 @@
-import { GraftError } from '../errors/errors';
+import { usageError } from '../errors/usage';
 import type { CellDiagnostic } from '../settings/cellDiagnostic';
 import type { SettingTable } from '../settings/settingKinds';
 import { type AllSettings, isStageName, stageNames, stages } from '../stages/stages';
 import { nearestName } from '../words/nearestName';
-import { shownName } from '../words/shownNames';
 import { parseSettings } from './settings';
 
 interface Override {
@@ -23,12 +22,12 @@ interface Override {
  */
 export function applyOverride(settings: AllSettings, override: string): CellDiagnostic[] {
   const [, stage = '', dotted = '', value = ''] = /^(\w+)\.([\w.]+)=(.*)$/s.exec(override) ?? [];
-  if (dotted === '')
-    throw new GraftError('usage/set', `--set takes stage.setting=value, not ${shownName(override)}.`);
+  if (dotted === '') throw usageError('usage/set', { why: ['form', override] });
   if (!isStageName(stage)) {
     const near = nearestName(stage, stageNames);
-    const hint = near === undefined ? `The stages are ${stageNames.join(', ')}.` : `Did you mean ${near}?`;
-    throw new GraftError('usage/set', `No stage is called ${shownName(stage)}. ${hint}`);
+    throw usageError('usage/set', {
+      why: near === undefined ? ['stage', stage, stageNames.join(', ')] : ['stage-near', stage, near],
+    });
   }
   const { settings: table } = stages[stage];
   return overrideSetting({ owner: stage, table, values: settings[stage], dotted, value });
@@ -40,10 +39,7 @@ export function overrideSetting({ owner, table, values, dotted, value }: Overrid
   const { settings, diagnostics } = parseSettings(owner, table, asYaml(path, value));
   const wrong = diagnostics.find(({ severity }) => severity === 'error');
   if (wrong)
-    throw new GraftError(
-      'usage/set',
-      `In --set ${shownName(`${owner}.${dotted}=${value}`)}: ${wrong.message}`,
-    );
+    throw usageError('usage/set', { why: ['setting', `${owner}.${dotted}=${value}`, wrong.message] });
   assignAt(values, settings, path);
   return diagnostics;
 }

@@ -33,24 +33,28 @@ export function oneOf<T extends string>(...values: readonly T[]): PartKind<T> {
   return (value): value is T => values.some((one) => one === value);
 }
 
-/** Clauses that a sentence may hold, by their names. */
-type Clauses = Readonly<Record<string, (...mentioned: never[]) => string>>;
+/** Words for each of several cases, by the names of the cases. */
+type Cases = Readonly<Record<string, (...mentioned: never[]) => unknown>>;
 
-/** One of several clauses as a part: its name, then what it mentions. */
-export type Clause<C extends Clauses> = {
+/** One of several cases as a part: its name, then what its words mention. */
+export type Case<C extends Cases> = {
   [N in keyof C & string]: readonly [N, ...Extract<Parameters<C[N]>, readonly (string | number)[]>];
 }[keyof C & string];
 
-export function clauseOf<C extends Clauses>(clauses: C): PartKind<Clause<C>> {
-  return (value): value is Clause<C> => {
-    if (!Array.isArray(value) || !Object.hasOwn(clauses, String(value[0]))) return false;
-    return clauses[String(value[0])]!.length === value.length - 1;
+export function caseOf<C extends Cases>(cases: C): PartKind<Case<C>> {
+  return (value): value is Case<C> => {
+    if (!Array.isArray(value) || !Object.hasOwn(cases, String(value[0]))) return false;
+    return cases[String(value[0])]!.length === value.length - 1;
   };
 }
 
-/** The words of a clause. */
-export function inWords<C extends Clauses>(clauses: C, [name, ...mentioned]: Clause<C>): string {
-  return (clauses[name] as (...mentioned: (string | number)[]) => string)(...mentioned);
+/** The words of a case. */
+export function inWords<C extends Cases>(
+  cases: C,
+  [name, ...mentioned]: Case<C>,
+): ReturnType<C[keyof C & string]> {
+  const say = cases[name] as unknown as (...mentioned: (string | number)[]) => unknown;
+  return say(...mentioned) as ReturnType<C[keyof C & string]>;
 }
 
 /** The words of one code. */

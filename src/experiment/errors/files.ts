@@ -1,5 +1,6 @@
+import { formatBytes } from '../words/formatNumbers';
 import { t } from '../words/translation';
-import { says, text } from './catalogue';
+import { number, optional, says, text } from './catalogue';
 import { errorsOf } from './errors';
 
 /** Files and folders that Graft cannot read, write or remove. */
@@ -10,10 +11,25 @@ export const fileErrors = {
       'Check the disk, or the connection to it; then run the same command again: it resumes where it stopped.',
     ),
   })),
-  'files/disk-full': says({ path: text }, ({ path }) => ({
-    message: t('There is no space left to write {0}.', path),
-    remedy: t('Free some disk space, then run the same command again: it resumes where it stopped.'),
-  })),
+  'files/disk-full': says(
+    { path: text, purpose: optional(text), needed: optional(number), free: optional(number) },
+    ({ path, purpose, needed, free }) =>
+      purpose === undefined || needed === undefined || free === undefined
+        ? {
+            message: t('There is no space left to write {0}.', path),
+            remedy: t('Free some disk space, then run the same command again: it resumes where it stopped.'),
+          }
+        : {
+            message: t(
+              '{0} needs {1} of disk space in {2}, and {3} are free.',
+              purpose,
+              formatBytes(needed),
+              path,
+              formatBytes(free),
+            ),
+            remedy: t('Free some space, or set GRAFT_CACHE to a folder on another disk.'),
+          },
+  ),
   'files/failed': says({ path: text, why: text }, ({ path, why }) => ({
     message: t('{0} cannot be used: {1}.', path, why),
     remedy: t('Look what is at that place, then run the same command again.'),

@@ -1,12 +1,24 @@
+import { assetErrors } from './assets';
 import type { Catalogue } from './catalogue';
 import type { ErrorRecord } from './errors';
 import { fileErrors } from './files';
 import { generalErrors } from './general';
+import { hubErrors } from './hub';
+import { imageErrors } from './images';
+import { installErrors } from './install';
+import { usageErrors } from './usage';
+import { windowErrors } from './window';
 
 /** The catalogues of all rooms. A window loads them where it first shows an error. */
 export const catalogues: Readonly<Record<string, Catalogue>> = {
+  assets: assetErrors,
   files: fileErrors,
   general: generalErrors,
+  hub: hubErrors,
+  images: imageErrors,
+  install: installErrors,
+  usage: usageErrors,
+  window: windowErrors,
 };
 
 let wordings: Catalogue | undefined;

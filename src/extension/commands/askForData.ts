@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { GraftError } from '../../experiment/errors/errors';
+import { windowError } from '../../experiment/errors/window';
 import { t } from '../../experiment/words/translation';
 import { browseFor } from './browseFor';
 import { dataKinds } from './dataKinds';
@@ -24,15 +24,7 @@ import { workspaceData } from './workspaceData';
 export async function dataAt(file: string): Promise<FoundData | undefined> {
   const isFolder = (await stat(file)).isDirectory();
   const found = isFolder ? await dataIn(file) : [await dataInFile(file)].filter((one) => one !== undefined);
-  if (found.length === 0)
-    throw new GraftError(
-      'dataset/no-file',
-      t(
-        '{0} contains neither a table (CSV, TSV or JSON Lines) nor images in folders or in a zip archive.',
-        file,
-      ),
-      { remedy: t('Choose a folder with a table, or one that has a folder of images for each class.') },
-    );
+  if (found.length === 0) throw windowError('dataset/no-file', { place: file });
   return found.length === 1 ? found[0] : pickData(file, found);
 }
 

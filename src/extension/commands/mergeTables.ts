@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { GraftError } from '../../experiment/errors/errors';
-import { t } from '../../experiment/words/translation';
+import type { GraftError } from '../../experiment/errors/errors';
+import { windowError } from '../../experiment/errors/window';
 import { readPlainFile } from '../../files/readPlainFile';
 import { hasHeader } from './findData';
 
@@ -25,9 +25,7 @@ export async function mergeTables(folder: string, names: readonly string[]): Pro
   const content = `${isTitled ? `${header}\n` : ''}${lines.join('')}`;
   await writeFile(path.join(folder, name), content, { flag: 'wx' }).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code !== 'EEXIST') throw cause;
-    throw new GraftError('dataset/merged-exists', t('{0} already exists.', name), {
-      remedy: t('Choose it, or delete it to create it again.'),
-    });
+    throw windowError('dataset/merged-exists', { name });
   });
   return name;
 }
@@ -38,9 +36,5 @@ function firstLine(text: string): string {
 }
 
 function different(first: string, other: string): GraftError {
-  return new GraftError(
-    'dataset/different-tables',
-    t('{0} and {1} differ in format or header.', other, first),
-    { remedy: t('Choose one of the tables, or give all of them the same columns in the same order.') },
-  );
+  return windowError('dataset/different-tables', { other, first });
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { GraftError } from '../../experiment/errors/errors';
+import { windowError } from '../../experiment/errors/window';
 import { t } from '../../experiment/words/translation';
 
 type Format = 'png' | 'csv';
@@ -21,7 +21,6 @@ export async function saveExport(name: string, format: Format, content: string):
 function bytesOf(format: Format, content: string): Uint8Array {
   if (format === 'csv') return new TextEncoder().encode(content);
   const base64 = /^data:image\/png;base64,([A-Za-z0-9+/]+=*)$/.exec(content)?.[1];
-  if (base64 === undefined)
-    throw new GraftError('panel/no-picture', t('Exporting the chart as an image failed.'));
+  if (base64 === undefined) throw windowError('panel/no-picture', {});
   return Buffer.from(base64, 'base64');
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { GraftError } from '../../experiment/errors/errors';
+import { windowError } from '../../experiment/errors/window';
 import type { RunRecord } from '../../experiment/runs/run';
 import { t } from '../../experiment/words/translation';
 import { readAnswers } from '../../runs/readAnswers';
@@ -64,9 +64,7 @@ async function chooseRuns(store: RunStore, chosen: ChosenRuns): Promise<readonly
         t('Compare {0} to {1} Runs, or More That Differ Only by Seed', fewest, most),
       );
   if (!runs || canBeCompared(runs)) return runs;
-  throw new GraftError('compare/count', t('{0} runs cannot be compared.', runs.length), {
-    remedy: t('Choose {0} to {1} runs; runs that differ only by seed count as one.', fewest, most),
-  });
+  throw windowError('compare/count', { runs: runs.length, fewest, most });
 }
 
 function canBeCompared(runs: readonly KnownRun[]): boolean {
@@ -93,9 +91,7 @@ function activeRun(store: RunStore): KnownRun | undefined {
 function requirePrevious(store: RunStore, run: KnownRun): KnownRun {
   const before = store.before(run);
   if (before) return before;
-  throw new GraftError('compare/first-run', t('This experiment has no earlier run.'), {
-    remedy: t('Select the runs to compare in the view "Experiments".'),
-  });
+  throw windowError('compare/first-run', {});
 }
 
 /** The earliest first, as the baseline. */
@@ -108,9 +104,7 @@ type StartedRun = KnownRun & { readonly record: RunRecord };
 
 function requireRecord(run: KnownRun): StartedRun {
   if (run.record) return run as StartedRun;
-  throw new GraftError('compare/starting', t('A run that is just starting has no results to compare yet.'), {
-    remedy: t('Try again in a moment.'),
-  });
+  throw windowError('compare/starting', {});
 }
 
 /** @param runs runs with the same settings; the first represents all */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { DataFindings } from '../../experiment/data/dataFinding';
-import { CancelledError, GraftError } from '../../experiment/errors/errors';
+import { CancelledError } from '../../experiment/errors/errors';
+import { windowError } from '../../experiment/errors/window';
 import { parseJson } from '../../experiment/words/parseJson';
 import { t, tCount } from '../../experiment/words/translation';
 import type { EngineCommand } from '../../runs/localProcess';
@@ -21,10 +22,7 @@ export function registerDoubtLabels(
   return registerCommand('graft.doubtLabels', log, async () => {
     requireTrust();
     const experiment = activeExperiment();
-    if (!experiment)
-      throw new GraftError('check/no-experiment', t('No experiment is open.'), {
-        remedy: t('Open a file that ends in .graft.md.'),
-      });
+    if (!experiment) throw windowError('check/no-experiment', {});
     await vscode.workspace.save(experiment);
     const found = await ask(experiment.fsPath, engine());
     if (!found) return;

@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { parseExperiment } from '../../experiment/document/markdown';
 import { scalarText } from '../../experiment/document/settingEdit';
-import { GraftError } from '../../experiment/errors/errors';
+import { windowError } from '../../experiment/errors/window';
 import { t } from '../../experiment/words/translation';
 import { foldersIn } from '../commands/findData';
 import { experimentText } from '../document/experimentText';
@@ -92,9 +92,7 @@ async function rename(from: vscode.Uri, to: vscode.Uri): Promise<void> {
   const edit = new vscode.WorkspaceEdit();
   edit.renameFile(from, to, { overwrite: false });
   if (await vscode.workspace.applyEdit(edit)) return;
-  throw new GraftError('check/not-moved', t('{0} could not be moved.', path.basename(from.fsPath)), {
-    remedy: t('Look whether {0} is there already.', to.fsPath),
-  });
+  throw windowError('check/not-moved', { name: path.basename(from.fsPath), to: to.fsPath });
 }
 
 async function trashImage(offerUndo: OfferUndo, image: string): Promise<void> {
@@ -103,9 +101,6 @@ async function trashImage(offerUndo: OfferUndo, image: string): Promise<void> {
   const edit = new vscode.WorkspaceEdit();
   edit.deleteFile(uri);
   const name = path.basename(image);
-  if (!(await vscode.workspace.applyEdit(edit)))
-    throw new GraftError('check/not-removed', t('{0} could not be removed.', name), {
-      remedy: t('Look whether you may change the folder that it is in.'),
-    });
+  if (!(await vscode.workspace.applyEdit(edit))) throw windowError('check/not-removed', { name });
   offerUndo(t('{0} is removed.', name), async () => vscode.workspace.fs.writeFile(uri, content));
 }

@@ -1,8 +1,7 @@
 import type * as vscode from 'vscode';
 import { changeToSet, type SettingNames } from '../../experiment/document/settingEdit';
-import { GraftError } from '../../experiment/errors/errors';
+import { windowError } from '../../experiment/errors/window';
 import { type StageName, stageTitle } from '../../experiment/stages/stages';
-import { t } from '../../experiment/words/translation';
 import { changeStage } from '../document/experimentText';
 
 /**
@@ -22,9 +21,5 @@ export async function setByQuickFix(
     return change;
   });
   if (isPossible) return;
-  throw new GraftError(
-    'check/not-yaml',
-    t('The text of {0} is not valid YAML at this moment, so nothing was written.', stageTitle(stage)),
-    { remedy: t('Mend it first; its first error is underlined.') },
-  );
+  throw windowError('check/not-yaml', { stage: stageTitle(stage) });
 }

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { GraftError } from '../../experiment/errors/errors';
-import { t } from '../../experiment/words/translation';
+import { windowError } from '../../experiment/errors/window';
 import { isExperiment } from '../document/notebookCells';
 
 const selectionPollMs = 50;
@@ -38,10 +37,7 @@ export class KernelSelection implements vscode.Disposable {
   /** Waits until this is the notebook's kernel. Throws `notebook/no-kernel`. */
   async select(notebook: vscode.NotebookDocument): Promise<void> {
     for (let waited = 0; !this.selected.has(notebook.uri.toString()); waited += selectionPollMs) {
-      if (waited === selectionLimitMs)
-        throw new GraftError('notebook/no-kernel', t('Graft is not the kernel of this notebook.'), {
-          remedy: t('Use "Notebook: Select Notebook Kernel" and choose Graft.'),
-        });
+      if (waited === selectionLimitMs) throw windowError('notebook/no-kernel', {});
       await this.chooseIn(vscode.window.activeNotebookEditor);
       await sleep(selectionPollMs);
     }

@@ -1,5 +1,5 @@
-import { type ErrorRecord, GraftError, toErrorRecord } from '../../experiment/errors/errors';
-import { t } from '../../experiment/words/translation';
+import { type ErrorRecord, type GraftError, toErrorRecord } from '../../experiment/errors/errors';
+import { windowError } from '../../experiment/errors/window';
 import type { KnownRun } from '../runs/knownRun';
 import type { RunStore } from '../runs/runStore';
 import { requireTrust } from '../window/requireTrust';
@@ -17,9 +17,7 @@ export function runOfOutput(runId: string, runs: Pick<RunStore, 'get'>): KnownRu
 
 /** The results of a run no longer exist. */
 export function runGone(): GraftError {
-  return new GraftError('run/gone', t('The run that this result is of is no longer there.'), {
-    remedy: t('Run the stage again.'),
-  });
+  return windowError('run/gone', {});
 }
 
 /** A message to a page: an answer with its question, or the error. */

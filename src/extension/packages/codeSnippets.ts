@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { GraftError } from '../../experiment/errors/errors';
+import { windowError } from '../../experiment/errors/window';
 import { type SnippetLanguage, snippetFiles } from '../../experiment/protocols/snippetFiles';
 import { t } from '../../experiment/words/translation';
 import { readPlainFile } from '../../files/readPlainFile';
@@ -25,18 +25,13 @@ export const snippets = {
  * @throws GraftError `package/no-snippet` if the package has none
  */
 export async function codeSnippet(folder: string, language: SnippetLanguage): Promise<string> {
-  const { title, write } = snippets[language];
+  const { write } = snippets[language];
   for (const file of snippetFiles[language]) {
     const text = await readPlainFile(path.join(folder, file)).catch(() => '');
     const code = text && write(text, folder);
     if (code) return code;
   }
-  throw new GraftError('package/no-snippet', t('{0} has no code for {1}.', folder, title()), {
-    remedy:
-      language === 'python'
-        ? t('Run the package stage again.')
-        : t('Add onnx or tfjs to package.formats, and run the package stage again.'),
-  });
+  throw windowError('package/no-snippet', { folder, language });
 }
 
 const inFolder = /'\.\/(\w+\.ts)'/g;

@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { parseExperiment } from '../../experiment/document/markdown';
 import { changeToSet, type SettingNames } from '../../experiment/document/settingEdit';
-import { GraftError } from '../../experiment/errors/errors';
+import { windowError } from '../../experiment/errors/window';
 import { t } from '../../experiment/words/translation';
 import { changeStage, experimentText } from '../document/experimentText';
 import { pickPackage } from './formatPick';
@@ -37,9 +37,7 @@ async function set(uri: vscode.Uri, name: string, value: string): Promise<void> 
     return change;
   });
   if (isPossible) return;
-  throw new GraftError('experiment/invalid-stage', t('The text of the package stage is not valid YAML.'), {
-    remedy: t('Correct it, then package the model again.'),
-  });
+  throw windowError('experiment/invalid-stage', {});
 }
 
 /** Packages are large and can be built again from the experiment. */

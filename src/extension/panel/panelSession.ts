@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { changeToReset, changeToSet, type SettingNames } from '../../experiment/document/settingEdit';
-import { GraftError } from '../../experiment/errors/errors';
+import { windowError } from '../../experiment/errors/window';
 import type { FromRenderer } from '../../experiment/protocols/notebookProtocol';
 import { type FromPanel, fromPanelSchema, type ToPanel } from '../../experiment/protocols/panelProtocol';
 import type { RunEvent } from '../../experiment/runs/events';
@@ -145,7 +145,7 @@ export class PanelSession implements vscode.Disposable {
   private async undo(): Promise<void> {
     const { uri } = this;
     const last = this.changes.pop();
-    if (!last) throw new GraftError('panel/nothing-to-undo', t('This panel has no change to undo.'));
+    if (!last) throw windowError('panel/nothing-to-undo', {});
     if (!(await takeBack(last)) && uri === this.uri)
       await this.post({
         type: 'refused',

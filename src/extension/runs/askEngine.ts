@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import os from 'node:os';
-import { GraftError } from '../../experiment/errors/errors';
-import { t } from '../../experiment/words/translation';
+import { type EngineSilence, installError } from '../../experiment/errors/install';
 import type { EngineCommand } from '../../runs/localProcess';
 
 /** Answers are lines, not results of trainings. */
@@ -29,8 +28,12 @@ export function askEngine(
       if (output.trim() !== '') resolve({ exitCode: error ? 1 : 0, output });
       else
         reject(
-          new GraftError('engine/no-answer', said.trim() || error?.message || t('The engine said nothing.')),
+          installError('engine/no-answer', { silence: silenceOf(said.trim() || (error?.message ?? '')) }),
         );
     });
   });
+}
+
+function silenceOf(said: string): EngineSilence {
+  return said === '' ? ['nothing'] : ['said', said];
 }

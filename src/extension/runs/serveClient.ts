@@ -1,10 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import os from 'node:os';
-import { fromErrorRecord, GraftError } from '../../experiment/errors/errors';
+import { fromErrorRecord } from '../../experiment/errors/errors';
+import { type EngineSilence, installError } from '../../experiment/errors/install';
 import { PendingAnswers } from '../../experiment/protocols/pendingAnswers';
 import type { AnswerTo, Question, QuestionOf } from '../../experiment/protocols/protocol';
 import { Debounce } from '../../experiment/timing/debounce';
-import { t } from '../../experiment/words/translation';
 import type { EngineCommand } from '../../runs/localProcess';
 
 /** Asks one `graft serve` process, which is started with the first question and ended after a while without any. */
@@ -33,10 +33,10 @@ export class ServeClient {
     const { answerSchemas } = await import('../../experiment/protocols/protocol');
     const answer = await this.pending.ask((id) => {
       this.child ??= this.start();
-      this.child.send({ id, ask, ...about }, (error) => error && this.fail(error.message));
+      this.child.send({ id, ask, ...about }, (error) => error && this.fail(['error', error.message]));
     });
     const read = answerSchemas[ask].safeParse(answer);
-    if (!read.success) throw new GraftError('engine/no-answer', t('The engine answered something else.'));
+    if (!read.success) throw installError('engine/no-answer', { silence: ['other'] });
     return read.data as AnswerTo<A>;
   }
 
@@ -46,7 +46,7 @@ export class ServeClient {
     const { child } = this;
     this.child = undefined;
     if (child?.connected) child.disconnect();
-    this.fail(t('it was ended'));
+    this.fail(['stopped']);
   }
 
   private start(): ChildProcess {
@@ -58,14 +58,14 @@ export class ServeClient {
       cwd: os.homedir(),
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
-    const gone = (why: string) => {
+    const gone = (silence: EngineSilence) => {
       if (this.child !== child) return;
       this.child = undefined;
-      this.fail(why);
+      this.fail(silence);
     };
     child.on('message', (message) => void this.receive(message));
-    child.once('error', (error) => gone(error.message));
-    child.once('exit', () => gone(t('it ended')));
+    child.once('error', (error) => gone(['error', error.message]));
+    child.once('exit', () => gone(['ended']));
     return child;
   }
 
@@ -73,12 +73,12 @@ export class ServeClient {
     const { replySchema } = await import('../../experiment/protocols/protocol');
     const reply = replySchema.safeParse(message).data;
     // It may be the answer to any question: none is left waiting.
-    if (!reply) return this.fail(t('it answered in a form that this version does not know'));
+    if (!reply) return this.fail(['other']);
     if (reply.error) this.pending.refuse(reply.id, fromErrorRecord(reply.error));
     else this.pending.answer(reply.id, reply.answer);
   }
 
-  private fail(why: string): void {
-    this.pending.refuseAll(new GraftError('engine/no-answer', t('The engine does not answer: {0}.', why)));
+  private fail(silence: EngineSilence): void {
+    this.pending.refuseAll(installError('engine/no-answer', { silence }));
   }
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { parseExperiment } from '../../experiment/document/markdown';
-import { GraftError } from '../../experiment/errors/errors';
+import { windowError } from '../../experiment/errors/window';
 import type { Tool } from './tool';
 import { workspaceFile } from './workspaceFile';
 
@@ -11,8 +11,7 @@ const input = z.object({ file: z.string() });
 export const readExperiment: Tool<z.infer<typeof input>> = {
   input: input,
   answer: async ({ file: name }) => {
-    if (!name.endsWith('.graft.md'))
-      throw new GraftError('tools/no-experiment', `${name} is no experiment (*.graft.md).`);
+    if (!name.endsWith('.graft.md')) throw windowError('tools/no-experiment', { name });
     const text = await readFile(await workspaceFile(name), 'utf8');
     return { text, diagnostics: parseExperiment(text).diagnostics };
   },

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { GraftError } from '../../experiment/errors/errors';
+import { windowError } from '../../experiment/errors/window';
 import type { RunStore } from '../runs/runStore';
 import { summaryOf } from './listRuns';
 import type { Tool } from './tool';
@@ -12,8 +12,7 @@ export function readRun(store: RunStore): Tool<z.infer<typeof input>> {
     input,
     answer: async ({ id }) => {
       const run = store.get(id);
-      if (!run)
-        throw new GraftError('tools/no-run', `There is no run ${id}.`, { remedy: 'List the runs first.' });
+      if (!run) throw windowError('tools/no-run', { run: id });
       const { state } = await store.read(run);
       const { device, epochs, totalSteps, steps, warnings, error, result } = state;
       return { ...summaryOf(run), device, steps: steps.length, totalSteps, epochs, warnings, error, result };

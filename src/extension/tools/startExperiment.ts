@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
-import { GraftError } from '../../experiment/errors/errors';
+import { windowError } from '../../experiment/errors/window';
 import { t } from '../../experiment/words/translation';
 import { isExperiment } from '../document/notebookCells';
 import type { ExperimentController } from '../notebook/experimentController';
@@ -25,8 +25,7 @@ export function startExperiment(
       requireTrust();
       const file = vscode.Uri.file(await workspaceFile(name));
       const notebook = await vscode.workspace.openNotebookDocument(file);
-      if (!isExperiment(notebook))
-        throw new GraftError('tools/no-experiment', `${name} is no experiment (*.graft.md).`);
+      if (!isExperiment(notebook)) throw windowError('tools/no-experiment', { name });
       await vscode.window.showNotebookDocument(notebook);
       controller.run(notebook, { reveal: true }).catch((thrown: unknown) => log.error(String(thrown)));
       return { started: vscode.workspace.asRelativePath(file) };

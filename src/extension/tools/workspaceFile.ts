@@ -1,7 +1,7 @@
 import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { GraftError } from '../../experiment/errors/errors';
+import { windowError } from '../../experiment/errors/window';
 
 /**
  * Resolves a model's path to a file or folder of the workspace, absolute or relative to a workspace folder. A model's input may come from an
@@ -15,11 +15,9 @@ export async function workspaceFile(name: string): Promise<string> {
     if (!isWithin(uri.fsPath, file)) continue;
     if (!(await lstat(file).catch(() => undefined))) continue;
     if (isWithin(await realpath(uri.fsPath), await realpath(file))) return file;
-    throw new GraftError('tools/outside', `${name} leads out of the workspace.`);
+    throw windowError('tools/outside', { name });
   }
-  throw new GraftError('tools/missing', `There is no ${name} in the workspace.`, {
-    remedy: 'Name a file by its path from the workspace folder.',
-  });
+  throw windowError('tools/missing', { name });
 }
 
 function isWithin(folder: string, file: string): boolean {

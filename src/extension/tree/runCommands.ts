@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { GraftError } from '../../experiment/errors/errors';
+import { windowError } from '../../experiment/errors/window';
 import { t } from '../../experiment/words/translation';
 import { fileExists } from '../../files/fileExists';
 import { readPlainFile } from '../../files/readPlainFile';
@@ -72,8 +72,9 @@ async function reveal({ folder }: KnownRun): Promise<void> {
 async function restore(run: KnownRun): Promise<void> {
   const file = run.experiment;
   if (file === undefined || !(await fileExists(file)))
-    throw new GraftError('run/no-experiment', t('{0} no longer exists.', path.basename(file ?? run.id)), {
-      remedy: t('The experiment of the run is in {0}.', run.graft.run(run.id).snapshot),
+    throw windowError('run/no-experiment', {
+      name: path.basename(file ?? run.id),
+      snapshot: run.graft.run(run.id).snapshot,
     });
   const wanted = stageTexts(await readPlainFile(run.graft.run(run.id).snapshot));
   const notebook = await vscode.workspace.openNotebookDocument(vscode.Uri.file(file));

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-import { GraftError } from '../../experiment/errors/errors';
-import { t } from '../../experiment/words/translation';
+import { windowError } from '../../experiment/errors/window';
 
 /**
  * Call it before starting or writing anything for a workspace.
@@ -8,9 +7,5 @@ import { t } from '../../experiment/words/translation';
  */
 export function requireTrust(): void {
   if (vscode.workspace.isTrusted) return;
-  throw new GraftError(
-    'run/untrusted',
-    t('Experiments run only in trusted workspaces, because a run reads and writes files.'),
-    { remedy: t('Use "Workspaces: Manage Workspace Trust", then try again.') },
-  );
+  throw windowError('run/untrusted', {});
 }

@@ -36,7 +36,7 @@ const images = {
   facts: new ImageFactsStore('/nowhere/images.json'),
   inspect: async (bytes: Uint8Array, name: string) => {
     const text = Buffer.from(bytes).toString();
-    if (!text.startsWith('ok')) throw brokenImage(name, text);
+    if (!text.startsWith('ok')) throw brokenImage(name, ['decoder', text]);
     return {
       format: 'png',
       width: 64,

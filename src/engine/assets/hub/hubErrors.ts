@@ -1,4 +1,5 @@
-import { GraftError } from '../../../experiment/errors/errors';
+import type { GraftError } from '../../../experiment/errors/errors';
+import { type BadAnswer, hubError } from '../../../experiment/errors/hub';
 import { type HubName, hubPage } from '../../../experiment/models/hubName';
 import { hostOf } from '../networkErrors';
 
@@ -14,13 +15,9 @@ const refusals: Readonly<Record<string, (asked: HubQuestion) => GraftError>> = {
   GatedRepo: gated,
   RepoNotFound: noRepository,
   RevisionNotFound: ({ repository, revision }) =>
-    new GraftError('hub/no-revision', `${repository} has no branch, tag or commit ${revision}.`, {
-      remedy: `See what there is at ${hubPage(repository)}/tree/main, or leave @${revision} out.`,
-    }),
+    hubError('hub/no-revision', { repository, revision, page: hubPage(repository) }),
   EntryNotFound: ({ repository, revision, file }) =>
-    new GraftError('hub/no-file', `${repository} has no file ${file} at ${revision}.`, {
-      remedy: `Choose another revision: ${hubPage(repository)}/commits/main lists them.`,
-    }),
+    hubError('hub/no-file', { repository, revision, file: file ?? '', page: hubPage(repository) }),
 };
 
 /**
@@ -34,43 +31,22 @@ export function hubRefusal({ status, headers }: Response, asked: HubQuestion): G
   if (status === 401) return noRepository(asked);
   if (status === 403) return gated(asked);
   if (status === 404) return refusals[asked.file === undefined ? 'RepoNotFound' : 'EntryNotFound']!(asked);
-  return new GraftError(
-    'hub/refused',
-    `${hostOf(asked.url)} answered with status ${status} when asked for ${asked.file ?? asked.repository}.`,
-    { remedy: status === 429 ? 'It was asked too often: try again in some minutes.' : 'Try again later.' },
-  );
+  return hubError('hub/refused', { host: hostOf(asked.url), status, file: asked.file ?? asked.repository });
 }
 
 function gated({ repository }: HubQuestion): GraftError {
-  return new GraftError(
-    'hub/gated',
-    `The authors of ${repository} give its files only to those who accept their conditions.`,
-    {
-      remedy: `Accept them at ${hubPage(repository)}, then set HF_TOKEN to a token of the same account (https://huggingface.co/settings/tokens).`,
-    },
-  );
+  return hubError('hub/gated', { repository, page: hubPage(repository) });
 }
 
 function noRepository({ repository }: HubQuestion): GraftError {
-  return new GraftError('hub/no-repository', `The Hugging Face hub has no model ${repository} for you.`, {
-    remedy: `Check the name at ${hubPage(repository)}. If the model is private, set HF_TOKEN to a token of an account that may read it.`,
-  });
+  return hubError('hub/no-repository', { repository, page: hubPage(repository) });
 }
 
 function badToken(): GraftError {
-  return new GraftError('hub/bad-token', 'The Hugging Face hub does not know the token that it was given.', {
-    remedy: 'Set HF_TOKEN to a token from https://huggingface.co/settings/tokens, or unset it.',
-  });
+  return hubError('hub/bad-token', { isKnown: true });
 }
 
 /** The answer is not from a hub: a proxy's page, or another server. */
-export function badAnswer(url: string, why: string, cause?: unknown): GraftError {
-  return new GraftError(
-    'hub/bad-answer',
-    `${hostOf(url)} does not answer as the Hugging Face hub does: ${why}.`,
-    {
-      remedy: 'Check HF_ENDPOINT, and whether a proxy in between answers instead.',
-      cause,
-    },
-  );
+export function badAnswer(url: string, why: BadAnswer, cause?: unknown): GraftError {
+  return hubError('hub/bad-answer', { host: hostOf(url), why }, { cause });
 }

@@ -1,4 +1,4 @@
-import { GraftError } from '../../../experiment/errors/errors';
+import { hubError } from '../../../experiment/errors/hub';
 import { hubPage } from '../../../experiment/models/hubName';
 import { chooseWeights } from '../../../files/weightFiles';
 import { poolingFile } from '../encoderPooling';
@@ -24,19 +24,14 @@ const shard = /-\d{5}-of-\d{5}\.\w+$/;
  */
 export function chooseHubFiles(repository: string, paths: readonly string[]): ChosenFiles {
   const names = paths.filter((file) => /^[\w.-]+$/.test(file));
-  if (!names.includes('config.json')) throw notAModel(repository, 'no-config', 'has no config.json', paths);
+  if (!names.includes('config.json')) throw hubError('hub/no-config', shownFiles(repository, paths));
   const { index, files } = chooseWeights(names);
   const shards = files.filter((file) => shard.test(file) || file.endsWith('.json'));
   const weights = index !== undefined && shards.length > 1 ? shards : files;
   if (weights.length === 0)
-    throw notAModel(repository, 'no-weights', 'has no weights that Graft reads', paths);
+    throw hubError('hub/no-weights', { why: 'none', ...shownFiles(repository, paths) });
   if (index === undefined && weights.length > 1)
-    throw notAModel(
-      repository,
-      'no-weights',
-      'has several files of weights, and none is the usual one',
-      paths,
-    );
+    throw hubError('hub/no-weights', { why: 'several', ...shownFiles(repository, paths) });
   const inCard = [cardFile, poolingFile.split('\\').join('/')];
   return {
     deciding: [...names.filter(isModelFile), ...weights].sort(),
@@ -44,13 +39,7 @@ export function chooseHubFiles(repository: string, paths: readonly string[]): Ch
   };
 }
 
-function notAModel(repository: string, code: string, what: string, paths: readonly string[]): GraftError {
-  const shown = paths.filter((file) => !/^\.git|\.md$/.test(file)).slice(0, 8);
-  return new GraftError(
-    `hub/${code}`,
-    `${repository} ${what}; its files are ${shown.join(', ') || 'none'}.`,
-    {
-      remedy: `Choose a model in the layout of transformers or timm, with config.json and model.safetensors: ${hubPage(repository)} may name one.`,
-    },
-  );
+function shownFiles(repository: string, paths: readonly string[]) {
+  const files = paths.filter((file) => !/^\.git|\.md$/.test(file)).slice(0, 8);
+  return { repository, files, page: hubPage(repository) };
 }

@@ -1,4 +1,5 @@
-import { GraftError } from '../../../experiment/errors/errors';
+import type { GraftError } from '../../../experiment/errors/errors';
+import { hubError } from '../../../experiment/errors/hub';
 import { type HubName, hubName, hubPage, isCommit } from '../../../experiment/models/hubName';
 import { type CardFacts, readCardFacts } from '../../../experiment/reports/cardFacts';
 import { hashKind } from '../../../files/contentHash';
@@ -136,11 +137,5 @@ async function describe(
 }
 
 function offline(name: HubName, cache: string): GraftError {
-  return new GraftError(
-    'hub/offline',
-    `The cache ${cache} does not have all of ${hubName(name)}, and HF_HUB_OFFLINE forbids to ask for it.`,
-    {
-      remedy: `Unset HF_HUB_OFFLINE, or fetch ${hubPage(name.repository)} on a machine with a network and copy the cache.`,
-    },
-  );
+  return hubError('hub/offline', { name: hubName(name), cache, page: hubPage(name.repository) });
 }

@@ -34,11 +34,11 @@ export async function askForListing(name: HubName, io: AssetIo): Promise<HubList
   const url = `${hubEndpoint(io.env)}/${path}`;
   const response = await ask({ ...name, url }, { method: 'GET' }, io);
   const json: unknown = await response.json().catch((cause) => {
-    if (cause instanceof SyntaxError) throw badAnswer(url, 'it sent no JSON', cause);
+    if (cause instanceof SyntaxError) throw badAnswer(url, ['no-json'], cause);
     throw networkFailure(cause, url, io.signal).error;
   });
   const { data } = listingSchema.safeParse(json);
-  if (!data) throw badAnswer(url, 'it names neither a commit nor files');
+  if (!data) throw badAnswer(url, ['no-commit']);
   return { commit: data.sha, names: data.siblings.map(({ rfilename }) => rfilename) };
 }
 
@@ -58,8 +58,8 @@ export async function askForFile(name: HubName, file: string, io: AssetIo): Prom
   const hash =
     /^(?:W\/)?"?([^"]*)"?$/.exec(headers.get('x-linked-etag') ?? headers.get('etag') ?? '')?.[1] ?? '';
   const size = headers.get('x-linked-size') ?? (status < 300 ? headers.get('content-length') : null);
-  if (hashKind(hash) === undefined) throw badAnswer(url, `it does not say by which hash to check ${file}`);
-  if (size === null || !/^\d{1,15}$/.test(size)) throw badAnswer(url, `it does not say how long ${file} is`);
+  if (hashKind(hash) === undefined) throw badAnswer(url, ['no-hash', file]);
+  if (size === null || !/^\d{1,15}$/.test(size)) throw badAnswer(url, ['no-length', file]);
   return { name: file, hash, bytes: Number(size) };
 }
 

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { GraftError } from '../../../experiment/errors/errors';
+import { hubError } from '../../../experiment/errors/hub';
 import { hubHome } from '../../../files/hubCache';
 import { readPlainFile } from '../../../files/readPlainFile';
 import type { AssetIo } from '../assetIo';
@@ -13,9 +13,7 @@ type Env = AssetIo['env'];
 export function hubEndpoint(env: Env): string {
   const address = env.HF_ENDPOINT || 'https://huggingface.co';
   if (/^https?:\/\//i.test(address) && URL.canParse(address)) return address.replace(/\/+$/, '');
-  throw new GraftError('hub/bad-endpoint', 'HF_ENDPOINT is not the address of a server.', {
-    remedy: 'Write it like HF_ENDPOINT=https://mirror.example, or unset it.',
-  });
+  throw hubError('hub/bad-endpoint', {});
 }
 
 /** Whether the user has disabled requests to the hub. */
@@ -30,13 +28,7 @@ export async function authorization(env: Env): Promise<Record<string, string>> {
   const token = await hubToken(env);
   if (token === undefined) return {};
   if (/^[\x21-\x7e]+$/.test(token)) return { authorization: `Bearer ${token}` };
-  throw new GraftError(
-    'hub/bad-token',
-    'The token for the Hugging Face hub has characters that no token has.',
-    {
-      remedy: 'Copy it again from https://huggingface.co/settings/tokens into HF_TOKEN.',
-    },
-  );
+  throw hubError('hub/bad-token', { isKnown: false });
 }
 
 async function hubToken(env: Env): Promise<string | undefined> {

@@ -1,6 +1,6 @@
 import { copyFile, link, realpath, rename, rm, stat, symlink } from 'node:fs/promises';
 import path from 'node:path';
-import { GraftError } from '../../../experiment/errors/errors';
+import { hubError } from '../../../experiment/errors/hub';
 import { writeAtomically } from '../../../files/atomicWrite';
 import { unlessMissing, withFileErrors } from '../../../files/fileErrors';
 import type { CachedRepository } from '../../../files/hubCache';
@@ -72,8 +72,5 @@ export async function putIntoSnapshot(
 async function requireInside(cache: string, real: string): Promise<void> {
   const root = await realpath(cache);
   if (real.startsWith(root + path.sep)) return;
-  throw new GraftError('hub/linked-outside', `A link in the cache ${cache} leads out of it, to ${real}.`, {
-    remedy: 'Remove that link, or set HF_HUB_CACHE to the folder that really holds the models.',
-    place: { file: cache },
-  });
+  throw hubError('hub/linked-outside', { cache, target: real }, { place: { file: cache } });
 }

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import * as z from 'zod';
+import type { Parts } from '../../../experiment/errors/catalogue';
 import { GraftError } from '../../../experiment/errors/errors';
+import { imageErrors } from '../../../experiment/errors/images';
 import { RememberedMap } from '../../../files/rememberedMap';
 import type { GraftFolder } from '../../../runs/graftFolder';
 
@@ -93,8 +95,16 @@ export function brokenFacts(thrown: unknown): BrokenImage {
   // What is missing for it can be installed at any moment.
   if (!isOwn || thrown.code === 'picture/needs-sharp') throw thrown;
   const { code, message, remedy, parts } = thrown;
-  const why = typeof parts?.why === 'string' ? parts.why : message;
+  const why = parts && isAboutContent(code) ? nameless(code, parts) : message;
   return { code, why, ...(remedy === undefined ? {} : { remedy }) };
+}
+
+function isAboutContent(code: string): code is keyof typeof imageErrors {
+  return code !== 'picture/missing' && Object.hasOwn(imageErrors, code);
+}
+
+function nameless(code: keyof typeof imageErrors, parts: Parts): string {
+  return imageErrors[code].say({ ...parts, name: '' } as never).message.trim();
 }
 
 /** The error that an image's facts stand for. */

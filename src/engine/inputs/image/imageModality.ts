@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as z from 'zod';
 import { GraftError } from '../../../experiment/errors/errors';
+import { usageError } from '../../../experiment/errors/usage';
 import { imageNet } from '../../../experiment/models/imagePreprocessings';
 import type { ImagePreprocessing } from '../../../experiment/models/preset';
 import { isMissing } from '../../../files/fileErrors';
@@ -57,10 +58,7 @@ export const imageModality: Modality<Kept> = {
     };
   },
   rowsOf: (asked, pairs) => {
-    if (pairs !== undefined)
-      throw new GraftError('usage/pairs', 'The model reads images, and no second texts.', {
-        remedy: 'Leave out `--pair`.',
-      });
+    if (pairs !== undefined) throw usageError('usage/pairs', { why: ['images'] });
     return asked.map((file) => ({ image: path.resolve(file) }));
   },
   rowsIn: (folder, rows) => rows.map(({ image = '' }) => ({ image: path.resolve(folder, image) })),

@@ -35,8 +35,7 @@ export class ImagePool {
     work: W,
     request: ImageWork[W]['request'],
   ): Promise<ImageWork[W]['answer']> {
-    if (this.threads.length < this.size)
-      this.threads.push(new AnsweringThread('images', 'A thread that decodes images ended.'));
+    if (this.threads.length < this.size) this.threads.push(new AnsweringThread('images'));
     return this.threads[this.next++ % this.threads.length]!.ask(work, request);
   }
 }

@@ -16,7 +16,7 @@ async function scannedFolder(t: test.TestContext, files: Record<string, string>)
   const inspect = async (bytes: Uint8Array, name: string) => {
     decoded.push(name);
     const text = Buffer.from(bytes).toString();
-    if (!text.startsWith('ok')) throw brokenImage(name, text);
+    if (!text.startsWith('ok')) throw brokenImage(name, ['decoder', text]);
     return {
       format: 'png',
       width: 2,
@@ -106,7 +106,7 @@ test('large images are in memory one at a time, small ones several', async (t) =
     most[kind] = Math.max(most[kind], ++now[kind]);
     await new Promise((resolve) => setImmediate(resolve));
     now[kind] -= 1;
-    throw brokenImage(name, 'bad');
+    throw brokenImage(name, ['decoder', 'bad']);
   };
   const all = ['large0.png', 'large1.png', 'small0.png', 'small1.png', 'small2.png', 'large2.png'];
   assert.equal((await scan(all, { inspect })).broken.length, 6);

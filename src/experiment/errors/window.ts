@@ -1,0 +1,102 @@
+import { t } from '../words/translation';
+import { number, oneOf, says, text } from './catalogue';
+import { errorsOf } from './errors';
+
+const languages = { browser: () => t('a Browser'), node: () => 'Node', python: () => 'Python' };
+
+/** What a person or a language model cannot do in the window. Language models are told in English. */
+export const windowErrors = {
+  'check/no-experiment': says({}, () => ({
+    message: t('No experiment is open.'),
+    remedy: t('Open a file that ends in .graft.md.'),
+  })),
+  'check/not-moved': says({ name: text, to: text }, ({ name, to }) => ({
+    message: t('{0} could not be moved.', name),
+    remedy: t('Check whether {0} is there already.', to),
+  })),
+  'check/not-removed': says({ name: text }, ({ name }) => ({
+    message: t('{0} could not be removed.', name),
+    remedy: t('Check whether you may change the folder that holds the file.'),
+  })),
+  'check/not-yaml': says({ stage: text }, ({ stage }) => ({
+    message: t('The text of {0} is not valid YAML at this moment, so nothing was written.', stage),
+    remedy: t('Fix the text first; its first error is underlined.'),
+  })),
+  'compare/count': says({ runs: number, fewest: number, most: number }, ({ runs, fewest, most }) => ({
+    message: t('{0} runs cannot be compared.', runs),
+    remedy: t('Choose {0} to {1} runs; those that differ by their seeds alone count as one.', fewest, most),
+  })),
+  'compare/first-run': says({}, () => ({
+    message: t('There is no run of this experiment before this one.'),
+    remedy: t('Tick the runs to compare in the view "Experiments".'),
+  })),
+  'compare/starting': says({}, () => ({
+    message: t('A run that is just starting has nothing to compare yet.'),
+    remedy: t('Try again in a moment.'),
+  })),
+  'dataset/different-tables': says({ other: text, first: text }, ({ other, first }) => ({
+    message: t('{0} is not a table like {1}: their formats or first lines differ.', other, first),
+    remedy: t('Choose one of the tables, or give all the same columns in the same order.'),
+  })),
+  'dataset/merged-exists': says({ name: text }, ({ name }) => ({
+    message: t('{0} exists already.', name),
+    remedy: t('Choose the file, or remove it to make it again.'),
+  })),
+  'dataset/no-file': says({ place: text }, ({ place }) => ({
+    message: t(
+      '{0} contains neither a table (CSV, TSV or JSON Lines) nor images in folders or in a zip archive.',
+      place,
+    ),
+    remedy: t('Choose a folder with a table, or one that has a folder of images for each class.'),
+  })),
+  'experiment/invalid-stage': says({}, () => ({
+    message: t('The text of the package stage is not valid YAML.'),
+    remedy: t('Correct the text, then package the model again.'),
+  })),
+  'notebook/no-kernel': says({}, () => ({
+    message: t('Graft is not the kernel of this notebook.'),
+    remedy: t('Use "Notebook: Select Notebook Kernel" and choose Graft.'),
+  })),
+  'package/no-snippet': says(
+    { folder: text, language: oneOf('python', 'node', 'browser') },
+    ({ folder, language }) => ({
+      message: t('{0} shows no code for {1}.', folder, languages[language]()),
+      remedy:
+        language === 'python'
+          ? t('Run the package stage again.')
+          : t('Add onnx or tfjs to package.formats, and run the package stage again.'),
+    }),
+  ),
+  'panel/no-picture': says({}, () => ({ message: t('The chart could not be turned into an image.') })),
+  'panel/nothing-to-undo': says({}, () => ({
+    message: t('This panel has made no change that it could undo.'),
+  })),
+  'run/gone': says({}, () => ({
+    message: t('The run that this result is of no longer exists.'),
+    remedy: t('Run the stage again.'),
+  })),
+  'run/no-experiment': says({ name: text, snapshot: text }, ({ name, snapshot }) => ({
+    message: t('{0} no longer exists.', name),
+    remedy: t('The experiment of the run is in {0}.', snapshot),
+  })),
+  'run/untrusted': says({}, () => ({
+    message: t('Experiments run only in trusted workspaces, because a run reads and writes files.'),
+    remedy: t('Use "Workspaces: Manage Workspace Trust", then try again.'),
+  })),
+  'tools/missing': says({ name: text }, ({ name }) => ({
+    message: `There is no ${name} in the workspace.`,
+    remedy: 'Name a file by its path from the workspace folder.',
+  })),
+  'tools/no-experiment': says({ name: text }, ({ name }) => ({
+    message: `${name} is not an experiment (*.graft.md).`,
+  })),
+  'tools/no-run': says({ run: text }, ({ run }) => ({
+    message: `There is no run ${run}.`,
+    remedy: 'List the runs first.',
+  })),
+  'tools/outside': says({ name: text }, ({ name }) => ({
+    message: `${name} leads out of the workspace.`,
+  })),
+};
+
+export const windowError = errorsOf(windowErrors);
