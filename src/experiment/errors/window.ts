@@ -19,28 +19,28 @@ export const windowErrors = {
     remedy: t('Check whether you may change the folder that holds the file.'),
   })),
   'check/not-yaml': says({ stage: text }, ({ stage }) => ({
-    message: t('The text of {0} is not valid YAML at this moment, so nothing was written.', stage),
+    message: t('The text of {0} is not valid YAML at the moment, so nothing was written.', stage),
     remedy: t('Fix the text first; its first error is underlined.'),
   })),
   'compare/count': says({ runs: number, fewest: number, most: number }, ({ runs, fewest, most }) => ({
     message: t('{0} runs cannot be compared.', runs),
-    remedy: t('Choose {0} to {1} runs; those that differ by their seeds alone count as one.', fewest, most),
+    remedy: t('Choose {0} to {1} runs; runs that differ only by seed count as one.', fewest, most),
   })),
   'compare/first-run': says({}, () => ({
-    message: t('There is no run of this experiment before this one.'),
-    remedy: t('Tick the runs to compare in the view "Experiments".'),
+    message: t('This experiment has no earlier run.'),
+    remedy: t('Select the runs to compare in the view "Experiments".'),
   })),
   'compare/starting': says({}, () => ({
-    message: t('A run that is just starting has nothing to compare yet.'),
+    message: t('A run that is just starting has no results to compare yet.'),
     remedy: t('Try again in a moment.'),
   })),
   'dataset/different-tables': says({ other: text, first: text }, ({ other, first }) => ({
-    message: t('{0} is not a table like {1}: their formats or first lines differ.', other, first),
-    remedy: t('Choose one of the tables, or give all the same columns in the same order.'),
+    message: t('{0} and {1} differ in format or header.', other, first),
+    remedy: t('Choose one of the tables, or give all of them the same columns in the same order.'),
   })),
   'dataset/merged-exists': says({ name: text }, ({ name }) => ({
-    message: t('{0} exists already.', name),
-    remedy: t('Choose the file, or remove it to make it again.'),
+    message: t('{0} already exists.', name),
+    remedy: t('Choose it, or delete it to create it again.'),
   })),
   'dataset/no-file': says({ place: text }, ({ place }) => ({
     message: t(
@@ -51,7 +51,7 @@ export const windowErrors = {
   })),
   'experiment/invalid-stage': says({}, () => ({
     message: t('The text of the package stage is not valid YAML.'),
-    remedy: t('Correct the text, then package the model again.'),
+    remedy: t('Correct it, then package the model again.'),
   })),
   'notebook/no-kernel': says({}, () => ({
     message: t('Graft is not the kernel of this notebook.'),
@@ -60,16 +60,16 @@ export const windowErrors = {
   'package/no-snippet': says(
     { folder: text, language: oneOf('python', 'node', 'browser') },
     ({ folder, language }) => ({
-      message: t('{0} shows no code for {1}.', folder, languages[language]()),
+      message: t('{0} has no code for {1}.', folder, languages[language]()),
       remedy:
         language === 'python'
           ? t('Run the package stage again.')
           : t('Add onnx or tfjs to package.formats, and run the package stage again.'),
     }),
   ),
-  'panel/no-picture': says({}, () => ({ message: t('The chart could not be turned into an image.') })),
+  'panel/no-picture': says({}, () => ({ message: t('Exporting the chart as an image failed.') })),
   'panel/nothing-to-undo': says({}, () => ({
-    message: t('This panel has made no change that it could undo.'),
+    message: t('This panel has no change to undo.'),
   })),
   'run/gone': says({}, () => ({
     message: t('The run that this result is of no longer exists.'),
