@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { ConfigFile } from '../../../src/engine/models/configFile';
 import { checkpointNames } from '../../../src/engine/models/otherNames';
 
 test("a head's layers below its name are written and read under the name that a library gives the head", () => {
@@ -12,7 +13,10 @@ test("a head's layers below its name are written and read under the name that a 
     headName: 'classifier.1',
     prefix: 'resnet.',
   } as const;
-  const { canonicalName, storedName } = checkpointNames(stored, { otherNames: [other], headName: 'fc' });
+  const { canonicalName, storedName } = checkpointNames(stored, {} as ConfigFile, {
+    otherNames: [other],
+    headName: 'fc',
+  });
   assert.equal(storedName('fc.kind.weight'), 'classifier.1.kind.weight');
   for (const name of ['fc.weight', 'fc.kind.weight', 'fc.map.bias', 'conv1.weight'])
     assert.equal(canonicalName(storedName(name)), name);
