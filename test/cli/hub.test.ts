@@ -65,7 +65,7 @@ test('a refusal of the hub is reported before anything runs, with its line', asy
   const file = fromHub();
   const { code, stderr } = await space.start(['run', file], env).ended;
   assert.equal(code, 1);
-  assert.match(stderr, /\[hub\/gated\]\nAccept them at https:\/\/huggingface\.co\/org\/tiny/);
+  assert.match(stderr, /\[hub\/gated\]\nAccept the conditions at https:\/\/huggingface\.co\/org\/tiny/);
   assert.match((await space.start(['run', fromHub('hub:org')], env).ended).stderr, /\[hub\/no-repository\]/);
   const wrong = await space.start(['run', fromHub('hub:a/b/c')], env).ended;
   assert.match(wrong.stderr, /test\.graft\.md:8[\s\S]*\[hub\/bad-name\]/);

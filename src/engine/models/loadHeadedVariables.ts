@@ -45,7 +45,7 @@ export async function loadHeadedVariables(
   requireFit(head, architecture, folder);
   const stored = storedHead(checkpoint, architecture);
   // Weights of another family have no head by this one's name, but that is not what is wrong with them.
-  if (!hasHead(stored, architecture) && !labels && !head.labels)
+  if (!hasHead(head, architecture, stored) && !labels && !head.labels)
     matchNames(checkpoint, { ...architecture, passedOver: new Set() }, folder);
   const classes = labels ?? head.labels ?? storedLabels({ head, architecture, stored }, config, folder);
   const own = head.shapes(architecture, classes.length);
@@ -59,9 +59,10 @@ export async function loadHeadedVariables(
   return { labels: classes, ...description, headIsNew, variables };
 }
 
-/** Whether the checkpoint has the last layer of a head, or of several. */
-function hasHead(stored: TensorShapes, { headName }: Architecture): boolean {
-  return [...stored.keys()].some((name) => name.startsWith(`${headName}.`));
+/** Whether the checkpoint has a last layer of this head, of any size. */
+function hasHead(head: Head, architecture: Architecture, stored: TensorShapes): boolean {
+  const own = [...head.shapes(architecture, 1).keys()];
+  return own.some((name) => name.startsWith(`${architecture.headName}.`) && stored.has(name));
 }
 
 /** Whether the checkpoint has a head with as many outputs: the layers that the head's name begins with are as large. */
@@ -118,7 +119,7 @@ function storedLabels(
   folder: string,
 ): string[] {
   const [classes = 0] = stored.get(headNames(architecture.headName).weight) ?? [];
-  if (!hasHead(stored, architecture)) {
+  if (!hasHead(head, architecture, stored)) {
     throw new GraftError('model/no-head', `The model in ${folder} has no classification head.`, {
       remedy: 'Fine-tune it first, or choose a fine-tuned model.',
       place: { file: folder },
