@@ -9,7 +9,7 @@ const isProgramTest = (file) => file.startsWith('test/cli/');
 
 /** Which files each lane has, and how many folders of their path name their room. */
 export const fileLanes = {
-  units: { has: (file) => !isEngineTest(file) && !isProgramTest(file), depth: 2 },
+  units: { has: (file) => !isEngineTest(file) && !isProgramTest(file), depth: 3 },
   engine: { has: isEngineTest, depth: 3 },
   // Each file starts programs and waits for them: two files run side by side.
   cli: { has: (file) => isProgramTest(file) && !isEngineTest(file), depth: Number.POSITIVE_INFINITY },
