@@ -101,7 +101,10 @@ function withoutProgress(stderr) {
 function tapOf(bundle, files, env, limitMs) {
   return new Promise((resolve) => {
     const args = ['--enable-source-maps', '--test-reporter=tap', bundle, ...files];
-    const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...env } });
+    const child = spawn(process.execPath, args, {
+      cwd: root,
+      env: { ...process.env, NODE_TEST_CONTEXT: undefined, ...env },
+    });
     const output = { tap: '', stderr: '', isSilent: false };
     const silent = () => {
       output.isSilent = true;
