@@ -53,10 +53,10 @@ test('every setting of the table has a field, and what can be chosen is offered'
 });
 
 test('a field shows what is written, else its default, and whether that differs', () => {
-  const { shown: text, isWritten, isChanged } = shown('finetune.epochs', 'epochs: 10');
+  const { shown: text, isWritten, isChanged } = shown('finetune.batchSize', 'batchSize: 10');
   assert.deepEqual([text, isWritten, isChanged], ['10', true, true]);
-  assert.equal(shown('finetune.epochs', '').shown, '3');
-  assert.equal(shown('finetune.epochs', 'epochs: 3').isChanged, false);
+  assert.equal(shown('finetune.batchSize', '').shown, '16');
+  assert.equal(shown('finetune.batchSize', 'batchSize: 16').isChanged, false);
   assert.equal(shown('finetune.learningRate', 'learningRate: 5e-05').shown, '5e-05');
   assert.equal(shown('dataset.label', 'label: [a, "b c"]').shown, 'a, b c');
   assert.deepEqual(
@@ -86,7 +86,7 @@ test('a wrong value has the message of the editor, at its field and no other', (
 });
 
 test('facts name default, unit and range', () => {
-  assert.equal(factsOf(field('finetune.epochs')), 'Default 3 passes · an integer from 1 to 1000');
+  assert.equal(factsOf(field('finetune.batchSize')), 'Default 16 examples · an integer from 1 to 4096');
   assert.equal(factsOf(field('dataset.path')), '');
 });
 

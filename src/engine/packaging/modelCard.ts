@@ -7,6 +7,7 @@ import type {
   FinetuneResult,
   ModelResult,
 } from '../../experiment/runs/results';
+import { withTrainingDefaults } from '../../experiment/stages/finetune';
 import type { SettingsOf } from '../../experiment/stages/stages';
 import { formats } from '../formats/formats';
 import { modalityNamed } from '../inputs/modalities';
@@ -109,9 +110,15 @@ function scores({ evaluation }: CardFacts): string {
 
 function training(facts: CardFacts): string {
   const { settings, dataset, finetune } = facts;
-  const { epochs, batchSize, optimizer, learningRate, schedule, seed } = settings.finetune;
+  const { batchSize, optimizer, learningRate, epochs, schedule, weightDecay, seed } = withTrainingDefaults(
+    settings.finetune,
+  );
   const train = dataset.splits.find(({ name }) => name === 'train')?.examples ?? 0;
-  return `## Training\n\n${train} examples, ${epochs} epochs (the weights are those after epoch ${finetune.bestEpoch}), batches of ${batchSize}, ${optimizer} at ${learningRate} with a ${schedule} schedule, ${inputsOf(facts).inputs}, seed ${seed}.`;
+  const steps =
+    finetune.solver === undefined
+      ? `${epochs} epochs (the weights are those after epoch ${finetune.bestEpoch}), batches of ${batchSize}, ${optimizer} at ${learningRate} with a ${schedule} schedule`
+      : `the head alone, solved by L-BFGS in ${finetune.epochs} iterations (the weights are those after iteration ${finetune.bestEpoch}) with a weight decay of ${weightDecay}`;
+  return `## Training\n\n${train} examples, ${steps}, ${inputsOf(facts).inputs}, seed ${seed}.`;
 }
 
 /** The hub's name of what the model does. */

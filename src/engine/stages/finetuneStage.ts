@@ -1,3 +1,4 @@
+import { withTrainingDefaults } from '../../experiment/stages/finetune';
 import type { Precision } from '../compile/precision';
 import { rowsOf } from '../datasets/exampleValues';
 import type { InputSplit } from '../inputs/encoded';
@@ -66,7 +67,10 @@ export async function trainedFrom(
   const { spec, targets } = await readLearning(dataset.folder, dataset.result, settings, encoded);
   return {
     // A trial that finds the number out goes before it is known.
-    settings: { ...settings, microBatches: settings.microBatches === 'auto' ? 1 : settings.microBatches },
+    settings: {
+      ...withTrainingDefaults(settings),
+      microBatches: settings.microBatches === 'auto' ? 1 : settings.microBatches,
+    },
     modelFolder: model.result.folder,
     pooling: settings.pooling,
     spec,

@@ -1,6 +1,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import * as z from 'zod';
+import { withTrainingDefaults } from '../../experiment/stages/finetune';
 import type { AllSettings } from '../../experiment/stages/stages';
 import { parseJson } from '../../experiment/words/parseJson';
 import { writeAtomically } from '../../files/atomicWrite';
@@ -102,7 +103,7 @@ async function decisionFile(
       driver?.gpus.map(({ name }) => name),
     ],
     modelFiles: question.modelFiles,
-    optimizer: question.settings.finetune.optimizer,
+    optimizer: withTrainingDefaults(question.settings.finetune).optimizer,
     ...machineDecisions[name].asks(question),
   });
   return path.join(cacheFolder, name, `${key}.json`);

@@ -9,9 +9,10 @@ import type { TunedClassifier } from '../tuning/tune';
 import { readProgress } from './checkpoint';
 import { compileStep, warnOfCompiling } from './compileStep';
 import { type FineTuneTask, stepsInAll } from './fineTuneTask';
-import { freezeTrunk } from './frozenTrunk';
+import { type FrozenTrunk, freezeTrunk } from './frozenTrunk';
 import { loadTuned } from './loadTuned';
 import { shapesHere } from './shapesHere';
+import { canSolve, solveHead } from './solvers/solveHead';
 import type { TrainedModel } from './trainedModel';
 import { Training } from './training';
 import type { TrainingIo } from './trainingIo';
@@ -41,7 +42,7 @@ export async function fineTune(
     headOf(classifier).reads.every((feature) => feature === 'pooled') && !moves(task.train.targets);
   const views = feederOf(encoded).drawnViews?.(encoded) ?? 0;
   return classifier.isTrunkFixed && readsVectors && Number.isFinite(views)
-    ? trainHeadAlone(task, classifier, io, keep)
+    ? trainHeadAlone(task, classifier, io, { isSolved: canSolve(task, classifier, views), keep })
     : train(task, classifier, io, keep);
 }
 
@@ -50,18 +51,36 @@ async function trainHeadAlone(
   task: FineTuneTask,
   full: TunedClassifier,
   io: TrainingIo,
-  keep?: (model: TrainedModel) => void,
+  { isSolved, keep }: { isSolved: boolean; keep?: ((model: TrainedModel) => void) | undefined },
 ): Promise<FinetuneResult> {
   let isKept = false;
   try {
     const frozen = await freezeTrunk(task, full, io);
-    return await train(frozen.task, frozen.classifier, io, (head, runner) => {
-      if (!keep) return head.dispose();
-      keep(frozen.rejoin(head, runner));
-      isKept = true;
-    });
+    const keepWhole = (release: () => void) => {
+      release();
+      keep?.(frozen.rejoin());
+      isKept = keep !== undefined;
+    };
+    if (!isSolved)
+      return await train(frozen.task, frozen.classifier, io, (head, runner) =>
+        keepWhole(() => {
+          runner.syncVariables();
+          head.dispose();
+        }),
+      );
+    const result = await solve(frozen, io);
+    keepWhole(() => undefined);
+    return result;
   } finally {
     if (!isKept) full.dispose();
+  }
+}
+
+async function solve({ task, classifier }: FrozenTrunk, io: TrainingIo): Promise<FinetuneResult> {
+  try {
+    return await solveHead(task, classifier, io);
+  } finally {
+    classifier.dispose();
   }
 }
 

@@ -1,5 +1,4 @@
 import { compileForward } from '../compile/compile';
-import type { StepRunner } from '../compile/step';
 import { rowsOf } from '../datasets/exampleValues';
 import type { InputSplit } from '../inputs/encoded';
 import type { FeatureRows } from '../inputs/featureRows';
@@ -30,10 +29,10 @@ export interface FrozenTrunk {
   /** A head that looks its features up. */
   readonly classifier: TunedClassifier;
   /**
-   * The trained head on its model again, ready to score examples; the caller disposes of it, and of the given model no more.
-   * @param runner what has trained the head
+   * The trained head, whose variables hold the trained values, on its model again, ready to score examples; the caller disposes of it, and
+   * of the given model no more.
    */
-  rejoin(trained: TrainedModel, runner: StepRunner): TrainedModel;
+  rejoin(): TrainedModel;
 }
 
 /**
@@ -62,11 +61,7 @@ export async function freezeTrunk(
       compileAhead: undefined,
     },
     classifier: headOverTable(full, parts),
-    rejoin: (trained, runner) => {
-      runner.syncVariables();
-      trained.dispose();
-      return scoring(full, task.spec);
-    },
+    rejoin: () => scoring(full, task.spec),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { SettingsOf } from '../../experiment/stages/stages';
+import type { withTrainingDefaults } from '../../experiment/stages/finetune';
 import { type Classifier, loadClassifier } from '../models/classifier';
 import type { Architecture } from '../models/family';
 import type { PoolingSetting } from '../models/pooling';
@@ -12,7 +12,7 @@ import { tuningsOf } from '../tuning/tunings';
 import { usedRows } from '../tuning/usedRows';
 
 /** The settings of a training, with what `auto` came to. */
-export type TrainingSettings = SettingsOf<'finetune'> & { readonly microBatches: number };
+export type TrainingSettings = ReturnType<typeof withTrainingDefaults> & { readonly microBatches: number };
 
 /** What a model is trained from: plain data, so that another thread can build the same one. */
 export interface TrainedFrom {

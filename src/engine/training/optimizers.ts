@@ -6,7 +6,7 @@ import { executeMany } from '../tensorflow/operations/execute';
 import { hasOwnKernels } from '../tensorflow/operations/ownKernels';
 import { applyUpdate, readResource, writeResource } from '../tensorflow/operations/resourceVariable';
 
-export type OptimizerKind = SettingsOf<'finetune'>['optimizer'];
+export type OptimizerKind = Exclude<SettingsOf<'finetune'>['optimizer'], 'auto'>;
 
 export interface OptimizerSettings {
   /** Decoupled decay of matrices and tables (not of biases and LayerNorm's vectors); only adamw uses it. */

@@ -1,4 +1,5 @@
 import type { SettingsOf } from '../../experiment/stages/stages';
+import type { TrainingSettings } from './loadTuned';
 import { type TrainingProgress, validationLosses } from './trainingProgress';
 
 /** A moment of a training, and what is known of it by then. */
@@ -107,7 +108,7 @@ export const schedules: Readonly<Record<SettingsOf<'finetune'>['schedule'], Sche
 export function learningRateAt(
   { step, epoch, history }: Pick<TrainingProgress, 'step' | 'epoch' | 'history'>,
   totalSteps: number,
-  settings: Pick<SettingsOf<'finetune'>, 'learningRate' | 'schedule' | 'warmup' | 'epochs'>,
+  settings: Pick<TrainingSettings, 'learningRate' | 'schedule' | 'warmup' | 'epochs'>,
 ): number {
   const factor = schedules[settings.schedule]({
     done: step,

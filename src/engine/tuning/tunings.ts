@@ -3,8 +3,11 @@ import { lora } from './lora';
 import { isHead, keepTrainable, type Tuning } from './tuning';
 import type { TuningSettings } from './tuningFacts';
 
+/** The settings with every default filled in. */
+type FilledSettings = TuningSettings & { readonly learningRate: number };
+
 /** Every method by the setting that asks for it, in the order of application. */
-export const tunings: Record<string, (settings: TuningSettings) => Tuning | undefined> = {
+export const tunings: Record<string, (settings: FilledSettings) => Tuning | undefined> = {
   trainable: ({ trainable }) => {
     if (trainable === 'all') return undefined;
     return trainable === 'head' ? trainHead : trainLastBlocks(trainable);
@@ -16,7 +19,7 @@ export const tunings: Record<string, (settings: TuningSettings) => Tuning | unde
 };
 
 /** The methods that the settings ask for. */
-export function tuningsOf(settings: TuningSettings): Tuning[] {
+export function tuningsOf(settings: FilledSettings): Tuning[] {
   return Object.values(tunings).flatMap((method) => method(settings) ?? []);
 }
 

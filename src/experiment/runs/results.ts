@@ -102,6 +102,8 @@ export const finetuneResultSchema = z.object({
   /** The precision of products, and whether XLA compiled the step. */
   precision: z.enum(['float32', 'bfloat16', 'float16']),
   useXla: z.boolean(),
+  /** The solver of a frozen head; absent if it took steps of an optimizer. */
+  solver: z.enum(['lbfgs']).optional(),
   /** The first step that XLA computed, if any: on a GPU it compiles during training. */
   xlaFrom: count.optional(),
   history: z.array(epochMetricsSchema),

@@ -1,20 +1,20 @@
 import { lossNames, taskNames } from '../models/taskNames';
+import type { ValuesOf } from '../settings/settingKinds';
 import { seedSetting } from './seedSetting';
 import type { Stage } from './stage';
 
 export const finetune = {
   title: 'Fine-tune',
   help: 'Trains the pretrained model, with a new head, on the training examples.',
-  revision: 11,
+  revision: 12,
   settings: {
     epochs: {
       kind: 'integer',
-      default: 3,
       min: 1,
       max: 1000,
       usual: [1, 100],
       unit: 'passes',
-      help: 'Passes over the training examples.',
+      help: 'Passes over the training examples; if omitted 3, or 30 with `trainable: head`.',
     },
     batchSize: {
       kind: 'integer',
@@ -27,18 +27,17 @@ export const finetune = {
     },
     optimizer: {
       kind: 'choice',
-      default: 'adamw',
-      choices: ['sgd', 'momentum', 'rmsprop', 'adam', 'adamw'],
-      help: 'The optimization algorithm.',
+      default: 'auto',
+      choices: ['auto', 'sgd', 'momentum', 'rmsprop', 'adam', 'adamw'],
+      help: 'The optimization algorithm. With auto, L-BFGS solves a frozen head of one dense layer without dropout if epochs, learningRate and other settings of steps are omitted; all else is trained by adamw.',
     },
     learningRate: {
       kind: 'number',
-      default: 5e-5,
       min: 0,
       exclusiveMin: true,
       max: 10,
       usual: [1e-7, 0.5],
-      help: 'Peak learning rate.',
+      help: 'Peak learning rate; if omitted 5e-5, or 1e-3 with `trainable: head`.',
     },
     schedule: {
       kind: 'choice',
@@ -61,7 +60,7 @@ export const finetune = {
       min: 0,
       max: 1,
       usual: [0, 0.3],
-      help: 'Decoupled weight decay; applies to adamw only.',
+      help: 'Decoupled weight decay; applies to adamw only. A head solved by L-BFGS has an L2 penalty instead, as logistic regression with C = 1 / weightDecay.',
     },
     momentum: {
       kind: 'number',
@@ -192,3 +191,24 @@ export const finetune = {
     seed: seedSetting('Seed of the new head, the order of the examples and dropout.'),
   },
 } as const satisfies Stage;
+
+/** The defaults that depend on `trainable`: a new head alone takes larger steps, and its epochs cost little. */
+const usual = { model: { epochs: 3, learningRate: 5e-5 }, head: { epochs: 30, learningRate: 1e-3 } } as const;
+
+/** The settings of a training with every default filled in, and whether they leave the steps of a head to a solver. */
+export function withTrainingDefaults(settings: ValuesOf<(typeof finetune)['settings']>) {
+  const { trainable, optimizer, epochs, learningRate, headLearningRate } = settings;
+  const { schedule, warmup, clipNorm } = settings;
+  const defaults = usual[trainable === 'head' ? 'head' : 'model'];
+  const asksForSteps =
+    (epochs ?? learningRate ?? headLearningRate) !== undefined ||
+    schedule !== 'constant' ||
+    warmup + clipNorm > 0;
+  return {
+    ...settings,
+    epochs: epochs ?? defaults.epochs,
+    learningRate: learningRate ?? defaults.learningRate,
+    optimizer: optimizer === 'auto' ? ('adamw' as const) : optimizer,
+    solvesHead: trainable === 'head' && optimizer === 'auto' && !asksForSteps,
+  };
+}

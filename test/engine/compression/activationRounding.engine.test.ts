@@ -27,6 +27,7 @@ import { taskStep, taskTotals } from '../../../src/engine/training/trainStep';
 import { tuneClassifier } from '../../../src/engine/tuning/tune';
 import { keepTrainable, type Tuning } from '../../../src/engine/tuning/tuning';
 import { defaultSettings } from '../../../src/experiment/document/settings';
+import { withTrainingDefaults } from '../../../src/experiment/stages/finetune';
 import {
   apart,
   drawFeeds,
@@ -190,7 +191,7 @@ test(
       const again = await loadClassifier({ folder, seed: 0 });
       assert.deepEqual(again.config.graft_quantize, rounding);
       again.dispose();
-      const settings = { ...defaultSettings('finetune'), microBatches: 1 };
+      const settings = { ...withTrainingDefaults(defaultSettings('finetune')), microBatches: 1 };
       const spec = plainSpec('classification', model.labels);
       const tuned = await loadTuned({ modelFolder: folder, spec, pooling: 'auto', settings });
       assert.ok(!('graft_quantize' in tuned.config));

@@ -16,6 +16,7 @@ import type { Distillation } from '../../../src/engine/training/recovery';
 import { defaultSettings } from '../../../src/experiment/document/settings';
 import { CancelledError } from '../../../src/experiment/errors/errors';
 import type { NewEvent } from '../../../src/experiment/runs/events';
+import { withTrainingDefaults } from '../../../src/experiment/stages/finetune';
 import { flat } from '../tensorCount';
 import { parityTexts, trainingIo, trainingPlace } from './trainingFixture';
 
@@ -43,7 +44,7 @@ async function task(
   distillation?: Distillation,
 ): Promise<FineTuneTask> {
   const chosenSettings = { epochs: 3, batchSize: 4, learningRate: 1e-3, microBatches: 1 };
-  const settings = { ...defaultSettings('finetune'), ...chosenSettings };
+  const settings = { ...withTrainingDefaults(defaultSettings('finetune')), ...chosenSettings };
   const train = texts(20, 3);
   const chosen = { settings, train, validation: texts(6, 5) };
   const spec = plainSpec('classification', ['even', 'odd']);

@@ -10,11 +10,12 @@ import type { FineTuneTask } from '../../../src/engine/training/fineTuneTask';
 import type { TrainingSettings } from '../../../src/engine/training/loadTuned';
 import { defaultSettings } from '../../../src/experiment/document/settings';
 import type { NewEvent } from '../../../src/experiment/runs/events';
+import { withTrainingDefaults } from '../../../src/experiment/stages/finetune';
 import { goldenFolder, readGolden } from '../../golden/bert/goldenBert';
 
 /** The settings of a training that names none. */
 export function trainingSettings(): TrainingSettings {
-  return { ...defaultSettings('finetune'), microBatches: 1 };
+  return { ...withTrainingDefaults(defaultSettings('finetune')), microBatches: 1 };
 }
 
 /** Where a test trains, and what it starts from. */

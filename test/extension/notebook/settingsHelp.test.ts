@@ -32,7 +32,7 @@ test('at the beginning of a line the settings that are not there yet are offered
 test('after the colon the values of a setting are offered', () => {
   assert.deepEqual(labels(finetune, 'optimizer: |'), [...finetune.optimizer.choices]);
   assert.deepEqual(labels(finetune, 'optimizer: ad|\nepochs: 1'), [...finetune.optimizer.choices]);
-  assert.deepEqual(labels(finetune, 'epochs: |'), ['3']);
+  assert.deepEqual(labels(finetune, 'batchSize: |'), ['16']);
   assert.deepEqual(labels(stages.model.settings, 'preset: |'), ['all-MiniLM-L6-v2']);
   assert.deepEqual(labels(toyTable, 'shuffle: |'), ['true', 'false']);
   assert.deepEqual(labels(toyTable, 'trainable: |'), ['all', 'head']);
@@ -56,8 +56,8 @@ test('within a mapping its own settings are offered, at any depth', () => {
 
 test('a setting is explained with its range, default and unit', () => {
   assert.equal(
-    describeSetting('finetune.epochs', finetune.epochs),
-    '**finetune.epochs** (passes): Passes over the training examples.\n\nTakes an integer from 1 to 1000. Default: 3',
+    describeSetting('finetune.batchSize', finetune.batchSize),
+    '**finetune.batchSize** (examples): Examples per training step.\n\nTakes an integer from 1 to 4096. Default: 16',
   );
 });
 

@@ -8,12 +8,18 @@ import { fineTune } from '../../../../src/engine/training/fineTune';
 import { defaultSettings } from '../../../../src/experiment/document/settings';
 import { CancelledError } from '../../../../src/experiment/errors/errors';
 import type { NewEvent } from '../../../../src/experiment/runs/events';
+import { withTrainingDefaults } from '../../../../src/experiment/stages/finetune';
 import { flat } from '../../tensorCount';
 import { parityTexts, trainingIo, trainingPlace } from '../../training/trainingFixture';
 
 const place = trainingPlace();
 const split = parityTexts([4, 6, 8, 5], 3, 16);
-const settings = { ...defaultSettings('finetune'), epochs: 1, batchSize: 4, microBatches: 1 };
+const settings = {
+  ...withTrainingDefaults(defaultSettings('finetune')),
+  epochs: 1,
+  batchSize: 4,
+  microBatches: 1,
+};
 
 async function task() {
   await fineTune(place.task('swept', { settings, train: split, validation: split }, {}), trainingIo());
