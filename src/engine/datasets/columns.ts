@@ -1,6 +1,7 @@
-import { GraftError } from '../../experiment/errors/errors';
+import { datasetError } from '../../experiment/errors/datasets';
+import type { GraftError } from '../../experiment/errors/errors';
 import { nearestName } from '../../experiment/words/nearestName';
-import { shownName, shownNames } from '../../experiment/words/shownNames';
+import { fewNames, shownName } from '../../experiment/words/shownNames';
 import { type DatasetFile, type DatasetSource, placeOfSetting } from './datasetFiles';
 import { fewValues, longestText, onlyNumbers, wellKnownColumn, wellKnownPair } from './guessColumns';
 import { guessImageColumn } from './imageColumn';
@@ -137,30 +138,23 @@ function guessLabel(
 function checkApart({ source, file, names }: Header, columns: readonly string[]): void {
   const twice = columns.find((name, index) => columns.indexOf(name) !== index);
   if (twice === undefined) return;
-  throw new GraftError(
+  throw datasetError(
     'dataset/same-column',
-    `The column ${shownName(twice)} cannot be two things at once.`,
-    {
-      remedy: `Name the columns in the dataset stage: text, pair or image, and label. ${listColumns(file, names)}`,
-      place: placeOfSetting(source, 'label'),
-    },
+    { column: shownName(twice), ...columnsOf(file, names) },
+    { place: placeOfSetting(source, 'label') },
   );
 }
 
 function textAndImage(source: DatasetSource): GraftError {
-  return new GraftError('dataset/text-and-image', 'A model reads texts or images, not both.', {
-    remedy: 'Keep `text`, or keep `image`.',
-    place: placeOfSetting(source, 'image'),
-  });
+  return datasetError('dataset/text-and-image', {}, { place: placeOfSetting(source, 'image') });
 }
 
 function unknownColumn({ source, file, names }: Header, setting: ColumnSetting, name: string): GraftError {
-  const near = nearestName(name, names);
-  const hint = near === undefined ? '' : `Did you mean ${near}? `;
-  return new GraftError('dataset/unknown-column', `${file.name} has no column ${shownName(name)}.`, {
-    remedy: hint + listColumns(file, names),
-    place: placeOfSetting(source, source.settings[setting] === undefined ? file.role : setting),
-  });
+  return datasetError(
+    'dataset/unknown-column',
+    { column: shownName(name), near: nearestName(name, names), ...columnsOf(file, names) },
+    { place: placeOfSetting(source, source.settings[setting] === undefined ? file.role : setting) },
+  );
 }
 
 function ambiguous(
@@ -169,15 +163,14 @@ function ambiguous(
   taken: readonly string[] = [],
 ): GraftError {
   const candidate = without(names, taken)[0] ?? 'COLUMN';
-  return new GraftError(
+  return datasetError(
     'dataset/ambiguous-columns',
-    `It is not clear which column of ${file.name} holds the ${setting}.`,
-    {
-      remedy: `Name it in the dataset stage, for example \`${setting}: ${shownName(candidate)}\`. ${listColumns(file, names)}`,
-      place: placeOfSetting(source, setting),
-    },
+    { setting, candidate: shownName(candidate), ...columnsOf(file, names) },
+    { place: placeOfSetting(source, setting) },
   );
 }
 
-const listColumns = (file: DatasetFile, names: readonly string[]) =>
-  `The columns of ${file.name} are ${shownNames(names)}.`;
+const columnsOf = ({ name }: DatasetFile, names: readonly string[]) => ({
+  file: name,
+  columns: fewNames(names),
+});

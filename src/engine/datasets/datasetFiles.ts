@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { datasetError } from '../../experiment/errors/datasets';
 import { GraftError, type Place, whyOf } from '../../experiment/errors/errors';
 import type { SettingsOf } from '../../experiment/stages/stages';
 import { nearestName } from '../../experiment/words/nearestName';
@@ -72,10 +73,7 @@ export function splitOfFile(
 export async function findDatasetFiles(source: DatasetSource): Promise<DatasetFile[]> {
   const { settings } = source;
   if (settings.path === undefined && settings.train === undefined)
-    throw new GraftError('dataset/no-file', 'The dataset names no file.', {
-      remedy: 'Add `path: FILE` or `train: FILE` to the dataset stage.',
-      place: placeOfSetting(source, 'path'),
-    });
+    throw datasetError('dataset/no-file', { place: undefined }, { place: placeOfSetting(source, 'path') });
   checkTogether(source);
   const files: DatasetFile[] = [];
   for (const role of fileRoles)
@@ -86,11 +84,8 @@ export async function findDatasetFiles(source: DatasetSource): Promise<DatasetFi
 /** A failed read as a coded error; what is one already stays. */
 export function asReadError(file: Pick<NamedFile, 'name' | 'path'>, cause: unknown): GraftError {
   if (cause instanceof GraftError) return cause;
-  return new GraftError('dataset/unreadable', `${file.name} cannot be read: ${whyOf(cause)}.`, {
-    remedy: 'Check that the file exists and that you may read it.',
-    place: { file: file.path },
-    cause,
-  });
+  const parts = { file: file.name, why: whyOf(cause) };
+  return datasetError('dataset/unreadable', parts, { place: { file: file.path }, cause });
 }
 
 /** The experiment file is checked for this as it is parsed; settings from elsewhere are not. */
@@ -98,15 +93,13 @@ function checkTogether(source: DatasetSource): void {
   const { path: all, train, validation, test } = source.settings;
   if (all === undefined) return;
   if (train !== undefined)
-    throw new GraftError('dataset/path-and-train', 'A dataset has `path` or `train`, not both.', {
-      remedy: 'Keep `path` for one file with all examples, or `train` for separate files.',
-      place: placeOfSetting(source, 'train'),
-    });
+    throw datasetError('dataset/path-and-train', {}, { place: placeOfSetting(source, 'train') });
   if ((validation ?? test) !== undefined)
-    throw new GraftError('dataset/path-and-split-files', 'With `path`, one file holds all examples.', {
-      remedy: 'For separate files, name `train` instead of `path`.',
-      place: placeOfSetting(source, validation === undefined ? 'test' : 'validation'),
-    });
+    throw datasetError(
+      'dataset/path-and-split-files',
+      {},
+      { place: placeOfSetting(source, validation === undefined ? 'test' : 'validation') },
+    );
 }
 
 async function findFile(source: DatasetSource, role: FileRole, name: string): Promise<DatasetFile> {
@@ -118,14 +111,10 @@ async function findFile(source: DatasetSource, role: FileRole, name: string): Pr
   if (extension === '' && !(await fileExists(folder)))
     throw await missingFile(source, { role, name, path: folder });
   if (!Object.hasOwn(formats, extension))
-    throw new GraftError(
+    throw datasetError(
       'dataset/unknown-format',
-      `dataset.${role} is ${name}; Graft reads ${Object.keys(formats).join(', ')} files, and folders of images.`,
-      {
-        remedy:
-          'Save the data as CSV (UTF-8) or JSON Lines, and name that file; or name a folder with one folder of images for each class.',
-        place: placeOfSetting(source, role),
-      },
+      { role, file: name, endings: Object.keys(formats) },
+      { place: placeOfSetting(source, role) },
     );
   const file = {
     role,
@@ -151,25 +140,19 @@ async function sizeOf(source: DatasetSource, file: NamedFile): Promise<number> {
     if (isMissing(cause)) throw await missingFile(source, file);
     throw asReadError(file, cause);
   }
-  throw new GraftError('dataset/not-a-file', `dataset.${file.role} is ${file.name}, which is not a file.`, {
-    remedy: 'Name a CSV, TSV or JSON Lines file.',
-    place: placeOfSetting(source, file.role),
-  });
+  const parts = { role: file.role, file: file.name };
+  throw datasetError('dataset/not-a-file', parts, { place: placeOfSetting(source, file.role) });
 }
 
 async function missingFile(
   source: DatasetSource,
-  file: Pick<NamedFile, 'role' | 'name' | 'path'>,
+  { role, name, path: file }: Pick<NamedFile, 'role' | 'name' | 'path'>,
 ): Promise<GraftError> {
-  const names = await readdir(path.dirname(file.path)).catch(() => []);
-  const near = nearestName(path.basename(file.path), names.sort());
-  const remedy =
-    near === undefined
-      ? 'Paths are resolved against the folder of the experiment file.'
-      : `Did you mean ${path.join(path.dirname(file.name), near)}?`;
-  return new GraftError(
+  const names = await readdir(path.dirname(file)).catch(() => []);
+  const near = nearestName(path.basename(file), names.sort());
+  return datasetError(
     'dataset/file-missing',
-    `dataset.${file.role} is ${file.name}, but there is no file or folder ${file.path}.`,
-    { remedy, place: placeOfSetting(source, file.role) },
+    { role, file: name, path: file, near: near && path.join(path.dirname(name), near) },
+    { place: placeOfSetting(source, role) },
   );
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { CancelledError, GraftError } from '../../experiment/errors/errors';
+import { datasetError } from '../../experiment/errors/datasets';
+import { CancelledError } from '../../experiment/errors/errors';
 import type { DigestStore, FileDigest } from '../../files/digest';
 import {
   asReadError,
@@ -76,10 +77,7 @@ export async function changedFiles(
 /** @throws GraftError `dataset/changed` if a file's content is not what was expected */
 export function checkUnchanged(file: DatasetFile, { sha256 }: FileDigest, expected: DatasetDigests): void {
   if (expected[file.role]?.sha256 === sha256) return;
-  throw new GraftError('dataset/changed', `${file.name} changed while the experiment was running.`, {
-    remedy: 'Run the experiment again: it will use the file as it is now.',
-    place: { file: file.path },
-  });
+  throw datasetError('dataset/changed', { file: file.name }, { place: { file: file.path } });
 }
 
 function rethrow(file: DatasetFile, signal: AbortSignal | undefined, cause: unknown): never {

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import * as z from 'zod';
-import { GraftError } from '../../experiment/errors/errors';
+import { datasetError } from '../../experiment/errors/datasets';
 import { parseJson } from '../../experiment/words/parseJson';
 import { withFileErrors } from '../../files/fileErrors';
 import { openPlainFile } from '../../files/readPlainFile';
@@ -66,11 +66,7 @@ async function readSplit(file: string): Promise<Example[]> {
       examples.push(exampleSchema.parse(parseJson(line)));
   } catch (cause) {
     const line = examples.length + 1;
-    throw new GraftError('dataset/damaged-cache', `${file} is damaged from line ${line} on.`, {
-      remedy: 'Run again with --fresh, which makes it anew.',
-      place: { file, line },
-      cause,
-    });
+    throw datasetError('dataset/damaged-cache', { file, line }, { place: { file, line }, cause });
   } finally {
     stream?.destroy();
   }

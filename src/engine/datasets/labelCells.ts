@@ -1,5 +1,5 @@
-import { GraftError } from '../../experiment/errors/errors';
-import { shownNames, shownValue } from '../../experiment/words/shownNames';
+import { datasetError } from '../../experiment/errors/datasets';
+import { fewNames, shownValue } from '../../experiment/words/shownNames';
 import { type DatasetSource, placeOfFile, placeOfSetting } from './datasetFiles';
 import type { LabelRow, LabelTable } from './targetReader';
 
@@ -20,13 +20,10 @@ export function labelWord(
   cell: unknown,
 ): string {
   if (typeof cell !== 'object' || cell === null) return String(cell ?? '').trim();
-  throw new GraftError(
+  throw datasetError(
     'dataset/not-a-label',
-    `On line ${line} of ${table.file.name}, ${shownNames(table.columns)} is not a label but ${shownValue(cell)}.`,
-    {
-      remedy: 'A label is a text, a number or a truth value.',
-      place: { file: table.file.path, line },
-    },
+    { file: table.file.name, line, columns: fewNames(table.columns), value: shownValue(cell) },
+    { place: { file: table.file.path, line } },
   );
 }
 
@@ -45,29 +42,21 @@ export function sortLabels(words: Iterable<string>): string[] {
 export function refuseEmptyCells({ file, columns, rows }: LabelTable): void {
   const lines = rows.filter(({ cells }) => cells.some(isEmptyCell)).map(({ line }) => line);
   if (lines.length === 0) return;
-  const subject = lines.length === 1 ? '1 row has' : `${lines.length} rows have`;
-  throw new GraftError(
+  throw datasetError(
     'dataset/missing-labels',
-    `In ${file.name} ${subject} no ${shownNames(columns, ' or no ')}: ${listLines(lines)}.`,
-    {
-      remedy: 'Give each of these rows a label, or remove them.',
-      place: { file: file.path, line: lines[0]! },
-      alsoLines: lines.slice(1),
-    },
+    { file: file.name, count: lines.length, columns: fewNames(columns), lines: fewNames(lines, mostLines) },
+    { place: { file: file.path, line: lines[0]! }, alsoLines: lines.slice(1) },
   );
 }
 
 /**
- * @param task with its article: `A regression`
+ * @param task its name; undefined if the data ask for it
  * @throws GraftError `dataset/one-label-column`
  */
-export function checkOneColumn(source: DatasetSource, { columns }: LabelTable, task: string): void {
+export function checkOneColumn(source: DatasetSource, { columns }: LabelTable, task?: string): void {
   if (columns.length === 1) return;
-  throw new GraftError(
-    'dataset/one-label-column',
-    `${task} has one label column, and the dataset names ${columns.length}: ${shownNames(columns)}.`,
-    { remedy: 'Name one column, or choose another finetune.task.', place: placeOfSetting(source, 'label') },
-  );
+  const parts = { task, columns: fewNames(columns) };
+  throw datasetError('dataset/one-label-column', parts, { place: placeOfSetting(source, 'label') });
 }
 
 /**
@@ -88,30 +77,23 @@ export function checkKnown(
   );
   const [first] = unknown;
   if (first === undefined) return;
-  const names = shownNames([...new Set(unknown.map(({ word }) => word))].sort());
-  const remedy = `The labels of ${training.file.name} are ${shownNames(labels)}.`;
-  if (first.file !== undefined)
-    throw new GraftError(
-      'dataset/unknown-label',
-      `Of ${names} there are images for ${file.role} in ${file.name}, as ${first.file}, but none to train on.`,
-      { remedy, place: placeOfFile(source, file) },
-    );
-  throw new GraftError(
+  const [line, ...alsoLines] = unknown.map((row) => row.line);
+  throw datasetError(
     'dataset/unknown-label',
-    `${file.name} has labels that ${training.file.name} lacks: ${names} (${listLines(unknown.map(({ line }) => line))}).`,
     {
-      remedy,
-      place: { file: file.path, line: first.line },
-      alsoLines: unknown.slice(1).map(({ line }) => line),
+      file: file.name,
+      role: file.role,
+      image: first.file,
+      lines: fewNames([line!, ...alsoLines], mostLines),
+      unknown: fewNames([...new Set(unknown.map(({ word }) => word))].sort()),
+      training: training.file.name,
+      known: fewNames(labels),
     },
+    first.file === undefined
+      ? { place: { file: file.path, line: line! }, alsoLines }
+      : { place: placeOfFile(source, file) },
   );
 }
 
+/** Line numbers in a message. */
 const mostLines = 10;
-
-/** Line numbers for a message: the first ten, and the number of others. */
-function listLines(lines: readonly number[]): string {
-  const list = lines.slice(0, mostLines).join(', ');
-  const more = lines.length > mostLines ? ` and ${lines.length - mostLines} more` : '';
-  return `line${lines.length === 1 ? '' : 's'} ${list}${more}`;
-}

@@ -27,7 +27,7 @@ export interface Problem<Subject> {
 export interface ProblemKind<Subject> {
   readonly severity: DataFinding['severity'];
   /** The words of a finding; without them only a run warns of it. */
-  readonly one?: (problem: Problem<Subject>) => Omit<Worded, 'words'> & Partial<Pick<Worded, 'words'>>;
+  readonly one?: (problem: Problem<Subject>) => Omit<Worded, 'words'> & Pick<DataFinding, 'words' | 'parts'>;
   /** The words of a run's warning. */
   readonly all: (problems: readonly Problem<Subject>[]) => Worded;
   /** The code of a finding; that of the kind if left out. */

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { CsvError, type Options, parse } from 'csv-parse';
 import { findDelimiter } from '../../experiment/data/delimiter';
-import { GraftError } from '../../experiment/errors/errors';
+import { type BadRow, datasetError, type NotAnObject } from '../../experiment/errors/datasets';
+import { type GraftError, whyOf } from '../../experiment/errors/errors';
 import { parseJson } from '../../experiment/words/parseJson';
 import { shownName } from '../../experiment/words/shownNames';
 import type { DatasetFile } from './datasetFiles';
@@ -80,18 +81,18 @@ function csvOptions(delimiter: string): Options {
   };
 }
 
-const csvProblems: Readonly<Record<string, string>> = {
-  CSV_QUOTE_NOT_CLOSED: 'a quote is opened and never closed',
-  CSV_MAX_RECORD_SIZE: `the row has more than ${maxRowLength / 1e6} million characters, or a quote in it is never closed`,
+const csvProblems: Readonly<Record<string, BadRow>> = {
+  CSV_QUOTE_NOT_CLOSED: ['open-quote'],
+  CSV_MAX_RECORD_SIZE: ['too-long', maxRowLength / 1e6],
 };
 
 function badCsv(file: DatasetFile, cause: CsvError, line: number): GraftError {
-  const why = csvProblems[cause.code] ?? cause.message;
-  return new GraftError('dataset/bad-csv', `${file.name} cannot be read from line ${line} on: ${why}.`, {
-    remedy: 'Within a quoted value, a quote is written twice ("").',
-    place: { file: file.path, line },
-    cause,
-  });
+  const problem: BadRow = csvProblems[cause.code] ?? ['other', whyOf(cause)];
+  return datasetError(
+    'dataset/bad-csv',
+    { file: file.name, line, problem },
+    { place: { file: file.path, line }, cause },
+  );
 }
 
 /** The first piece that is not empty. */
@@ -114,25 +115,17 @@ function columnNames(file: DatasetFile, header: readonly string[]): string[] {
   const names = header.map((name, i) => name.trim() || `column ${i + 1}`);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice === undefined) return names;
-  throw new GraftError(
-    'dataset/duplicate-column',
-    `${file.name} has two columns called ${shownName(twice)}.`,
-    {
-      remedy: 'Give each column in the first line a name of its own.',
-      place: { file: file.path, line: 1 },
-    },
-  );
+  const parts = { file: file.name, column: shownName(twice) };
+  throw datasetError('dataset/duplicate-column', parts, { place: { file: file.path, line: 1 } });
 }
 
 function cellsOf(file: DatasetFile, columns: string[], values: string[], line: number): Map<string, string> {
   if (values.length === columns.length) return new Map(columns.map((name, i) => [name, values[i]!]));
-  throw new GraftError(
+  const counts = { values: values.length, columns: columns.length };
+  throw datasetError(
     'dataset/ragged-row',
-    `Line ${line} of ${file.name} has ${count(values.length, 'value')}, but the header has ${count(columns.length, 'column')}.`,
-    {
-      remedy: 'A value with a delimiter, a quote or a line end in it must stand in quotes.',
-      place: { file: file.path, line },
-    },
+    { file: file.name, line, ...counts },
+    { place: { file: file.path, line } },
   );
 }
 
@@ -185,32 +178,23 @@ async function* linesOf(text: AsyncIterable<string>): AsyncGenerator<string> {
 }
 
 function parseJsonRow(file: DatasetFile, json: string, line: number): Map<string, unknown> {
-  const fail = (why: string) =>
-    new GraftError('dataset/bad-json', `Line ${line} of ${file.name} is not a JSON object: ${why}.`, {
-      remedy: 'In JSON Lines every line is one object, such as {"text": "...", "label": "..."}.',
-      place: { file: file.path, line },
-    });
+  const fail = (why: NotAnObject) =>
+    datasetError('dataset/bad-json', { file: file.name, line, why }, { place: { file: file.path, line } });
   let value: unknown;
   try {
     value = parseJson(json);
   } catch (cause) {
-    throw fail((cause as Error).message);
+    throw fail(['error', whyOf(cause)]);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw fail(`it is ${json.slice(0, 40)}`);
+    throw fail(['value', json.slice(0, 40)]);
   return new Map(Object.entries(value));
 }
 
 function emptyFile(file: DatasetFile): GraftError {
-  return new GraftError('dataset/empty-file', `${file.name} is empty.`, {
-    remedy:
-      file.format === 'text'
-        ? 'Name a file with text in it.'
-        : 'Name a file with a header line and one example a line.',
-    place: { file: file.path },
-  });
+  const parts = { file: file.name, isTable: file.format !== 'text' };
+  return datasetError('dataset/empty-file', parts, { place: { file: file.path } });
 }
 
 const countLineEnds = (values: readonly string[]) =>
   values.reduce((sum, value) => sum + value.split('\n').length - 1, 0);
-const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;

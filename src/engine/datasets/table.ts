@@ -1,4 +1,5 @@
-import { GraftError } from '../../experiment/errors/errors';
+import { datasetError } from '../../experiment/errors/datasets';
+import type { GraftError } from '../../experiment/errors/errors';
 import { shownName, shownValue } from '../../experiment/words/shownNames';
 import type { FileDigest } from '../../files/digest';
 import { type Columns, checkColumns, findColumns, readings } from './columns';
@@ -95,20 +96,15 @@ class RowCollector {
   private textOf({ cells, line }: CellRow, column: string): string {
     const value = cells.get(column) ?? '';
     if (typeof value !== 'object') return String(value);
-    throw new GraftError(
+    const { name, path } = this.file;
+    throw datasetError(
       'dataset/not-a-text',
-      `On line ${line} of ${this.file.name}, ${shownName(column)} is not a text but ${shownValue(value)}.`,
-      {
-        remedy: 'Name a column that holds texts, numbers or truth values.',
-        place: { file: this.file.path, line },
-      },
+      { file: name, line, column: shownName(column), value: shownValue(value) },
+      { place: { file: path, line } },
     );
   }
 }
 
 function headerOnly(file: DatasetFile): GraftError {
-  return new GraftError('dataset/no-examples', `${file.name} has a header but no examples.`, {
-    remedy: 'Add one example a line below the header.',
-    place: { file: file.path, line: 1 },
-  });
+  return datasetError('dataset/no-examples', { file: file.name }, { place: { file: file.path, line: 1 } });
 }

@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { TextDecoder } from 'node:util';
-import { CancelledError, GraftError } from '../../experiment/errors/errors';
+import { datasetError, type NotText, type NotUtf8 } from '../../experiment/errors/datasets';
+import { CancelledError, type GraftError } from '../../experiment/errors/errors';
 import type { FileDigest } from '../../files/digest';
 import { openPlainFile } from '../../files/readPlainFile';
 import { asReadError, type DatasetFile } from './datasetFiles';
@@ -21,15 +22,15 @@ export interface TextFile {
 }
 
 /** How files that are not text begin: a table saved under a wrong name is the common case. */
-const signatures: readonly (readonly [kind: string, bytes: readonly number[]])[] = [
-  ['a zip archive, or an Excel or Word document', [0x50, 0x4b, 3, 4]],
-  ['an old Excel or Word document', [0xd0, 0xcf, 0x11, 0xe0]],
-  ['a PNG image', [0x89, 0x50, 0x4e, 0x47]],
-  ['a JPEG image', [0xff, 0xd8, 0xff]],
-  ['a Parquet table', [0x50, 0x41, 0x52, 0x31]],
-  ['a gzip archive', [0x1f, 0x8b]],
-  ['a PDF document', [0x25, 0x50, 0x44, 0x46]],
-];
+const signatures = [
+  ['zip', [0x50, 0x4b, 3, 4]],
+  ['old-office', [0xd0, 0xcf, 0x11, 0xe0]],
+  ['png', [0x89, 0x50, 0x4e, 0x47]],
+  ['jpeg', [0xff, 0xd8, 0xff]],
+  ['parquet', [0x50, 0x41, 0x52, 0x31]],
+  ['gzip', [0x1f, 0x8b]],
+  ['pdf', [0x25, 0x50, 0x44, 0x46]],
+] as const;
 const utf16Marks = [
   [0xff, 0xfe],
   [0xfe, 0xff],
@@ -73,11 +74,11 @@ function checkIsText(file: DatasetFile, chunk: Buffer, position: number): void {
   const begins = (bytes: readonly number[]) => bytes.every((byte, i) => chunk[i] === byte);
   if (position === 0) {
     const kind = signatures.find(([, bytes]) => begins(bytes))?.[0];
-    if (kind !== undefined) throw binaryFile(file, `it begins like ${kind}`);
-    if (utf16Marks.some(begins)) throw notUtf8(file, 'it is UTF-16', 1);
+    if (kind !== undefined) throw binaryFile(file, [kind]);
+    if (utf16Marks.some(begins)) throw notUtf8(file, ['utf-16'], 1);
   }
   const nul = chunk.indexOf(0);
-  if (nul >= 0) throw binaryFile(file, `byte ${position + nul} is zero, which no text has`);
+  if (nul >= 0) throw binaryFile(file, ['zero', position + nul]);
 }
 
 async function decode(file: DatasetFile, decoder: TextDecoder, chunk?: Buffer): Promise<string> {
@@ -111,21 +112,15 @@ function invalidLine(file: DatasetFile, bytes: Buffer, line: number, position: n
     0,
     bytes.findIndex((byte, i) => byte !== again[i]),
   );
-  return notUtf8(file, `byte ${position + wrong}, on line ${line}, is wrong`, line);
+  return notUtf8(file, ['byte', position + wrong, line], line);
 }
 
-function binaryFile(file: DatasetFile, why: string): GraftError {
-  return new GraftError('dataset/binary-file', `${file.name} is not a text file: ${why}.`, {
-    remedy: 'Export the table as CSV (UTF-8) and name that file.',
-    place: { file: file.path },
-  });
+function binaryFile({ name, path }: DatasetFile, why: NotText): GraftError {
+  return datasetError('dataset/binary-file', { file: name, why }, { place: { file: path } });
 }
 
-function notUtf8(file: DatasetFile, why: string, line: number): GraftError {
-  return new GraftError('dataset/not-utf8', `${file.name} is not in UTF-8: ${why}.`, {
-    remedy: 'Save the file as UTF-8; in Excel that is "CSV UTF-8 (Comma delimited)".',
-    place: { file: file.path, line },
-  });
+function notUtf8({ name, path }: DatasetFile, why: NotUtf8, line: number): GraftError {
+  return datasetError('dataset/not-utf8', { file: name, why }, { place: { file: path, line } });
 }
 
 /** Turns `\r\n` and `\r` into `\n`, also where a piece ends between the two. */

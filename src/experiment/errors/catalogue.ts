@@ -25,6 +25,10 @@ export const texts: PartKind<readonly string[]> = (value): value is readonly str
 export const numbers: PartKind<readonly number[]> = (value): value is readonly number[] =>
   Array.isArray(value) && value.every(number);
 
+/** Names, perhaps with the number of others, as `fewNames` makes them. */
+export const few: PartKind<readonly (string | number)[]> = (value): value is readonly (string | number)[] =>
+  Array.isArray(value) && value.every((one) => text(one) || number(one));
+
 export function optional<T>(kind: PartKind<T>): PartKind<T | undefined> {
   return (value): value is T | undefined => value === undefined || kind(value);
 }

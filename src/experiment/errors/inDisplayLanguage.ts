@@ -1,5 +1,6 @@
 import { assetErrors } from './assets';
 import type { Catalogue } from './catalogue';
+import { datasetErrors } from './datasets';
 import type { ErrorRecord } from './errors';
 import { fileErrors } from './files';
 import { generalErrors } from './general';
@@ -12,6 +13,7 @@ import { windowErrors } from './window';
 /** The catalogues of all rooms. A window loads them where it first shows an error. */
 export const catalogues: Readonly<Record<string, Catalogue>> = {
   assets: assetErrors,
+  datasets: datasetErrors,
   files: fileErrors,
   general: generalErrors,
   hub: hubErrors,

@@ -42,13 +42,6 @@ export const windowErrors = {
     message: t('{0} already exists.', name),
     remedy: t('Choose it, or delete it to create it again.'),
   })),
-  'dataset/no-file': says({ place: text }, ({ place }) => ({
-    message: t(
-      '{0} contains neither a table (CSV, TSV or JSON Lines) nor images in folders or in a zip archive.',
-      place,
-    ),
-    remedy: t('Choose a folder with a table, or one that has a folder of images for each class.'),
-  })),
   'experiment/invalid-stage': says({}, () => ({
     message: t('The text of the package stage is not valid YAML.'),
     remedy: t('Correct it, then package the model again.'),

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { windowError } from '../../experiment/errors/window';
+import { datasetError } from '../../experiment/errors/datasets';
 import { t } from '../../experiment/words/translation';
 import { browseFor } from './browseFor';
 import { dataKinds } from './dataKinds';
@@ -24,7 +24,7 @@ import { workspaceData } from './workspaceData';
 export async function dataAt(file: string): Promise<FoundData | undefined> {
   const isFolder = (await stat(file)).isDirectory();
   const found = isFolder ? await dataIn(file) : [await dataInFile(file)].filter((one) => one !== undefined);
-  if (found.length === 0) throw windowError('dataset/no-file', { place: file });
+  if (found.length === 0) throw datasetError('dataset/no-file', { place: file });
   return found.length === 1 ? found[0] : pickData(file, found);
 }
 

@@ -12,8 +12,8 @@ export async function shownFindings(found: DataFindings): Promise<DataFindings> 
   return { ...found, findings };
 }
 
-/** A problem has its own phrase, an error the parts of its sentences. */
+/** A problem has its own phrase, an error, or a broken image, the parts of its sentences. */
 async function wordsOf(finding: DataFinding): Promise<Pick<DataFinding, 'message' | 'remedy'>> {
-  if (finding.severity === 'error') return shownError(finding);
+  if (finding.parts) return shownError(finding);
   return (finding.words && dataWords.inWords(finding.words)) ?? finding;
 }

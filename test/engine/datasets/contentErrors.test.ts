@@ -59,7 +59,7 @@ testRefused([
     settings: { text: 'text', label: ['text'] },
     expected: {
       code: 'dataset/same-column',
-      message: /text cannot be two things/,
+      message: /Column text is assigned twice/,
       place: ['experiment.graft.md', 16],
     },
   },

@@ -121,7 +121,7 @@ testRefused([
     title: 'an empty plain text',
     files: { 'a.txt': '\n \n' },
     settings: { path: 'a.txt' },
-    expected: { code: 'dataset/empty-file', message: /a\.txt is empty/, remedy: /text in it/ },
+    expected: { code: 'dataset/empty-file', message: /a\.txt is empty/, remedy: /file that contains text/ },
   },
   {
     title: 'a header only',
@@ -133,15 +133,15 @@ testRefused([
     files: { 'a.csv': 'text,label\n"a\nb",x\nhello, world,y\n' },
     expected: {
       code: 'dataset/ragged-row',
-      message: /Line 4 of a\.csv has 3 values, but the header has 2 columns/,
-      remedy: /quotes/,
+      message: /The header of a\.csv has 2 columns, but line 4 has 3 values/,
+      remedy: /^Quote each value/,
       place: ['a.csv', 4],
     },
   },
   {
     title: 'a row that is too short',
     files: { 'a.csv': 'text,label\r\n\r\n"a\r\nb"\r\n' },
-    expected: { code: 'dataset/ragged-row', message: /Line 3 of a\.csv has 1 value,/, place: ['a.csv', 3] },
+    expected: { code: 'dataset/ragged-row', message: /line 3 has 1 value\./, place: ['a.csv', 3] },
   },
   {
     title: 'a quote that is never closed',

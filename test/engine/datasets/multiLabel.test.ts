@@ -97,7 +97,7 @@ testRefused([
     settings: { label: ['p', 'q'] },
     expected: {
       code: 'dataset/missing-labels',
-      message: /1 row has no p or no q: line 3/,
+      message: /1 row has no p or q: line 3/,
       place: ['a.csv', 3],
     },
   },

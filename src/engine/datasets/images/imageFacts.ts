@@ -1,15 +1,19 @@
 import path from 'node:path';
 import * as z from 'zod';
-import type { Parts } from '../../../experiment/errors/catalogue';
 import { GraftError } from '../../../experiment/errors/errors';
-import { imageErrors } from '../../../experiment/errors/images';
+import { imageError, imageErrors } from '../../../experiment/errors/images';
+import { partsSchema } from '../../../experiment/reports/report';
 import { RememberedMap } from '../../../files/rememberedMap';
 import type { GraftFolder } from '../../../runs/graftFolder';
 
 const level = z.number().int().min(0).max(255);
 const side = z.number().int().positive();
 
-/** What is known of an image's content, or why it cannot be read. */
+type ImageCode = keyof typeof imageErrors;
+const isImageCode = (code: unknown): code is ImageCode =>
+  typeof code === 'string' && Object.hasOwn(imageErrors, code);
+
+/** What is known of an image's content, or why it cannot be read: an error without the name, which may be another tomorrow. */
 const factsSchema = z.union([
   z.object({
     format: z.string(),
@@ -21,7 +25,9 @@ const factsSchema = z.union([
     /** The mean levels of red, green and blue. */
     colour: z.tuple([level, level, level]),
   }),
-  z.object({ code: z.string(), why: z.string(), remedy: z.string().optional() }),
+  z
+    .object({ code: z.custom<ImageCode>(isImageCode), parts: partsSchema })
+    .refine(({ code, parts }) => imageErrors[code].fits({ ...parts, name: '' })),
 ]);
 export type ImageFacts = z.infer<typeof factsSchema>;
 export type SoundImage = Extract<ImageFacts, { hash: string }>;
@@ -89,28 +95,16 @@ export function imageFactsIn(graft: GraftFolder): ImageFactsStore {
   return new ImageFactsStore(path.join(graft.path, 'cache', 'images.json'), (folder) => graft.make(folder));
 }
 
-/** Why an image cannot be read, without its name, which may be another tomorrow. Any other failure is thrown on. */
+/** Why an image cannot be read. Any other failure is thrown on. */
 export function brokenFacts(thrown: unknown): BrokenImage {
   const isOwn = thrown instanceof GraftError && thrown.code.startsWith('picture/');
   // What is missing for it can be installed at any moment.
-  if (!isOwn || thrown.code === 'picture/needs-sharp') throw thrown;
-  const { code, message, remedy, parts } = thrown;
-  const why = parts && isAboutContent(code) ? nameless(code, parts) : message;
-  return { code, why, ...(remedy === undefined ? {} : { remedy }) };
-}
-
-function isAboutContent(code: string): code is keyof typeof imageErrors {
-  return code !== 'picture/missing' && Object.hasOwn(imageErrors, code);
-}
-
-function nameless(code: keyof typeof imageErrors, parts: Parts): string {
-  return imageErrors[code].say({ ...parts, name: '' } as never).message.trim();
+  if (!isOwn || !isImageCode(thrown.code) || thrown.code === 'picture/needs-sharp') throw thrown;
+  const { name: _, ...parts } = thrown.parts ?? {};
+  return { code: thrown.code, parts };
 }
 
 /** The error that an image's facts stand for. */
-export function brokenError({ code, why, remedy }: BrokenImage, name: string, file: string): GraftError {
-  return new GraftError(code, `${name} ${why}`, {
-    place: { file },
-    ...(remedy === undefined ? {} : { remedy }),
-  });
+export function brokenError({ code, parts }: BrokenImage, name: string, file: string): GraftError {
+  return imageError(code, { ...parts, name } as never, { place: { file } });
 }

@@ -6,7 +6,8 @@ import {
   splitNamed,
   splitsNamed,
 } from '../../../experiment/data/dataNames';
-import { CancelledError, GraftError, type Place } from '../../../experiment/errors/errors';
+import { CancelledError, type GraftError, type Place } from '../../../experiment/errors/errors';
+import { imageError } from '../../../experiment/errors/images';
 import type { SplitName } from '../example';
 
 /** What lies in a folder. */
@@ -143,10 +144,7 @@ const foldersAmong = (entries: readonly ListedEntry[]) =>
 
 /** A link in the place of an image or of a folder of them. */
 export function linkedImage(name: string, place: Place): GraftError {
-  return new GraftError('dataset/linked-picture', `${name} is a link, and Graft reads images through none.`, {
-    remedy: 'Put a copy in the place of the link, so that the data lie in one folder.',
-    place,
-  });
+  return imageError('dataset/linked-picture', { name }, { place });
 }
 
 function refuseUnsorted(
@@ -158,14 +156,9 @@ function refuseUnsorted(
     .filter(({ kind, name }) => kind === 'file' && isImageName(name))
     .map(({ name }) => path.posix.join(folder, name))
     .filter((image) => !isExcluded(image));
-  const [first] = loose;
-  if (first === undefined) return;
-  const those = loose.length === 1 ? `${first} lies` : `${first} and ${loose.length - 1} more lie`;
-  throw new GraftError('dataset/unsorted-picture', `${those} in no class's folder.`, {
-    remedy:
-      'Sort the images into one folder for each class, or name a table with the columns image and label.',
-    place,
-  });
+  const [image] = loose;
+  if (image === undefined) return;
+  throw imageError('dataset/unsorted-picture', { image, more: loose.length - 1 }, { place });
 }
 
 /**
@@ -178,38 +171,22 @@ async function refuseHalfSplit(search: FolderSearch, folders: readonly string[])
   const entries = await entriesOf(search, path.posix.join(search.listing.top, train));
   const holdsImages = entries.some(({ kind, name }) => kind === 'file' && isImageName(name));
   if (holdsImages || foldersAmong(entries).length < 2) return;
-  const other = search.split
-    ? `dataset.${search.split}`
-    : (more[0] ?? folders.find((name) => splitNamed(name) === undefined) ?? folders[0]!);
-  throw new GraftError(
-    'dataset/unclear-splits',
-    search.split
-      ? `${train} looks like a split, since it holds folders, but ${other} names the images of one split.`
-      : `${train} looks like a split, since it holds folders, but ${other} beside it makes that unclear.`,
-    {
-      remedy: `Have nothing but one folder for each split (train, validation, test) side by side; or name ${train} alone as dataset.path.`,
-      place: search.place,
-    },
-  );
+  const beside = more[0] ?? folders.find((name) => splitNamed(name) === undefined) ?? folders[0]!;
+  const other = search.split ?? beside;
+  const is = search.split ? 'split' : 'beside';
+  throw imageError('dataset/unclear-splits', { folder: train, other, is }, { place: search.place });
 }
 
 function emptyClass({ place }: FolderSearch, folder: string): GraftError {
-  return new GraftError('dataset/empty-class', `There is no image in the folder ${folder}.`, {
-    remedy: `Put images into it (${imageEndings.join(', ')}), or remove the folder.`,
-    place,
-  });
+  return imageError('dataset/empty-class', { folder, endings: imageEndings }, { place });
 }
 
 /** Only what is trained on needs two classes. */
 function refuseOneClass({ place, split }: FolderSearch, images: readonly FoundImage[]): void {
   const labels = [...new Set(images.map(({ label }) => label))];
   if (labels.length > ((split ?? 'train') === 'train' ? 1 : 0)) return;
-  const [code, found] =
-    labels.length === 0
-      ? ['dataset/no-classes', 'no folder']
-      : ['dataset/one-class', `one folder, ${labels[0]}`];
-  throw new GraftError(code, `A folder of images has one folder for each class, but there is ${found}.`, {
-    remedy: 'Sort the images into at least two folders, and name the folder above them.',
-    place,
-  });
+  const [folder] = labels;
+  throw folder === undefined
+    ? imageError('dataset/no-classes', {}, { place })
+    : imageError('dataset/one-class', { folder }, { place });
 }

@@ -1,7 +1,7 @@
 import { dataWords } from '../../../experiment/data/dataWords';
 import { groupBy } from '../groupBy';
 import { countRows, type Placement, type Problem, type ProblemKinds } from '../problems';
-import type { Facts } from './imageFacts';
+import { brokenError, type Facts } from './imageFacts';
 import type { ImageSet, SetImage } from './imageSets';
 
 /** An image, a row that should name one, or another file, in the set at a position. */
@@ -81,9 +81,10 @@ export function imageProblems(sets: readonly Pick<ImageSet, 'file'>[]): ProblemK
 
 type Broken = Extract<Facts, { code: string }>;
 
-const wordsOfBroken = ({ path: name, facts }: ImageSubject) => ({
-  message: `${name} ${(facts as Broken).why}`,
-});
+function wordsOfBroken({ path, facts }: ImageSubject) {
+  const { message, parts } = brokenError(facts as Broken, path, path);
+  return { message, parts };
+}
 
 const brokenName = ({ subject: { path, facts } }: ImageProblem) =>
   `${path} (${(facts as Broken).code.replace('picture/', '')})`;

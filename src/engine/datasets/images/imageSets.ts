@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { DataFix, RowPlace } from '../../../experiment/data/dataFinding';
-import { GraftError } from '../../../experiment/errors/errors';
+import { imageError } from '../../../experiment/errors/images';
 import { type FileDigest, type StampOf, stampOfFile } from '../../../files/digest';
 import { asReadError, type DatasetFile, type DatasetSource, placeOfSetting } from '../datasetFiles';
 import { checkOneColumn } from '../labelCells';
@@ -65,15 +65,12 @@ export async function imageSets(
 /** Folders name one class for each image; a table beside one does the same. */
 function checkBesideFolders({ file, columns, rows }: Table, source: DatasetSource): void {
   if (columns.image === undefined)
-    throw new GraftError(
+    throw imageError(
       'dataset/folder-among-files',
-      `dataset.${file.role} is ${file.name}, which names no images, beside a folder or an archive of images.`,
-      {
-        remedy: 'Name a folder or an archive of images, or a table of images, for each split.',
-        place: placeOfSetting(source, file.role),
-      },
+      { role: file.role, file: file.name },
+      { place: placeOfSetting(source, file.role) },
     );
-  checkOneColumn(source, { file, columns: columns.label, rows }, 'A dataset with folders of images');
+  checkOneColumn(source, { file, columns: columns.label, rows });
 }
 
 /** Images in folders are spoken of at the line of the experiment that names the folder. Those in an archive can only be left out. */

@@ -3,6 +3,7 @@ import type { Stats } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { CancelledError, GraftError } from '../../../experiment/errors/errors';
+import { imageError } from '../../../experiment/errors/images';
 import type { DigestStore, FileDigest } from '../../../files/digest';
 import { systemCode, unlessMissing } from '../../../files/fileErrors';
 import type { DatasetFile, DatasetSource } from '../datasetFiles';
@@ -89,16 +90,10 @@ function inside(example: UnreadExample, file: DatasetFile): string {
   const name = example.row.image!.replaceAll('\\', '/');
   const normal = path.posix.normalize(name);
   if (/^[a-z][a-z\d+.-]+:\/\//i.test(name))
-    throw new GraftError('dataset/picture-address', `${name} is an address, and Graft reads files.`, {
-      remedy: 'Download the images, and name each by its path relative to the table.',
-      place: placeIn({ example }, file),
-    });
+    throw imageError('dataset/picture-address', { name }, { place: placeIn({ example }, file) });
   if (!path.isAbsolute(name) && normal !== '..' && !normal.startsWith('../')) return normal;
-  throw new GraftError('dataset/picture-outside', `${name} is not below the folder of ${file.name}.`, {
-    remedy:
-      'Name each image by its path relative to the table, and put it beside the table or in a folder there.',
-    place: placeIn({ example }, file),
-  });
+  const parts = { name, file: file.name };
+  throw imageError('dataset/picture-outside', parts, { place: placeIn({ example }, file) });
 }
 
 /** Looks at every part of an image's path below the table's folder. */

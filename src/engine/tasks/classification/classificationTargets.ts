@@ -46,7 +46,7 @@ export const classificationReader: TargetReader = {
  * `dataset/class-too-small`, `dataset/unknown-label`
  */
 function readClasses({ source, training, others, isSplit }: LabelTables): ReadTargets {
-  checkOneColumn(source, training, 'A classification');
+  checkOneColumn(source, training, 'classification');
   const tables = [training, ...others];
   for (const table of tables) refuseEmptyCells(table);
   const words = tables.map((table) => table.rows.map((row) => labelWord(table, row, row.cells[0])));

@@ -43,7 +43,7 @@ export const regressionReader: TargetReader = {
  * @throws GraftError `dataset/one-label-column`, `dataset/missing-labels`, `dataset/not-a-number`, `dataset/one-value`
  */
 function readNumbers({ source, training, others }: LabelTables): ReadTargets {
-  checkOneColumn(source, training, 'A regression');
+  checkOneColumn(source, training, 'regression');
   const targets = [training, ...others].map((table) => {
     refuseEmptyCells(table);
     return table.rows.map(({ cells, line }): Target => [requireNumber(table, cells[0], line)]);

@@ -28,7 +28,7 @@ test("a run's facts about images become findings without reading the images agai
   const { findings, folders, files, folder } = await checked(t, images);
   assert.deepEqual([folders, files], [[path.join(folder, 'data')], []]);
   assert.deepEqual(saidOf(findings), [
-    'picture/broken: dog/fake.png is broken.',
+    'picture/broken: dog/fake.png cannot be decoded: it is cut off.',
     'conflicting-labels: dog/1.png is a copy of cat/1.png, which has another label.',
     'near-duplicates: dog/3.png looks like cat/1.png.',
     'tiny-pictures: dog/2.png has only 20 x 64 pixels.',
@@ -94,7 +94,7 @@ test('headers and contents are checked before any run, and known images are not 
   read.length = 0;
   const { findings } = await check();
   assert.deepEqual(saidOf(findings), [
-    'picture/broken: dog/2.png is broken.',
+    'picture/broken: dog/2.png cannot be decoded: it is cut off.',
     'picture/broken: dog/3.bmp cannot be decoded: its header is damaged.',
     'conflicting-labels: dog/1.bmp is a copy of cat/1.bmp, which has another label.',
     'tiny-pictures: cat/2.bmp has only 12 x 40 pixels.',

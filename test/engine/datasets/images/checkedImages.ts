@@ -15,7 +15,7 @@ import { settingLines, temporaryFolder } from '../temporaryFolder';
 export const looks = (hash: string, side = 64): ImageFacts => ({
   ...{ format: 'png', width: side, height: 64, hash: hash.padEnd(16, '0'), colour: [1, 2, 3] },
 });
-export const broken = { code: 'picture/broken', why: 'is broken.' };
+export const broken: ImageFacts = { code: 'picture/broken', parts: { damage: ['cut-off'] } };
 
 interface Looks extends Pick<KnownImages, 'inspector'> {
   readonly headers?: HeaderScan;

@@ -66,17 +66,17 @@ test('ignores what systems put into folders', async (t) => {
 });
 
 test('refuses what is no set of classes', async (t) => {
-  await refused(t, [], 'dataset/no-classes', /no folder/);
-  await refused(t, ['cats/1.png', 'cats/2.png'], 'dataset/one-class', /one folder, cats/);
-  await refused(t, ['a/1.png', 'b/', 'c/2.png'], 'dataset/empty-class', /no image in the folder b/);
+  await refused(t, [], 'dataset/no-classes', /but has none/);
+  await refused(t, ['cats/1.png', 'cats/2.png'], 'dataset/one-class', /has only cats/);
+  await refused(t, ['a/1.png', 'b/', 'c/2.png'], 'dataset/empty-class', /folder b has no images/);
   await refused(t, ['a/1.png', 'b/2.txt'], 'dataset/empty-class', /folder b/);
   await refused(t, ['1.png', '2.png', 'a/3.png'], 'dataset/unsorted-picture', /1\.png and 1 more/);
-  await refused(t, ['train/1.png', 'test/a/3.png'], 'dataset/unsorted-picture', /train\/1\.png lies in/);
+  await refused(t, ['train/1.png', 'test/a/3.png'], 'dataset/unsorted-picture', /train\/1\.png lies outside/);
 });
 
 test('refuses splits that have something else beside them, but no class that is called like one', async (t) => {
   const split = ['train/a/1.png', 'train/b/2.png'];
-  await refused(t, [...split, 'c/3.png'], 'dataset/unclear-splits', /^train looks .* c beside it/);
+  await refused(t, [...split, 'c/3.png'], 'dataset/unclear-splits', /^The folder train looks .* c beside it/);
   await refused(t, [...split, 'training/a/3.png'], 'dataset/unclear-splits', /training beside it/);
   const { images } = await found(t, ['train/1.png', 'train/old/2.png', 'car/3.png']);
   assert.deepEqual(

@@ -103,7 +103,7 @@ test('finds tiny images', () => {
 test('names what is left out, and only the first of many', () => {
   const broken = Array.from({ length: 10 }, (_, i) => ({
     ...image(`a/${i}.jpg`, '', ''),
-    facts: { code: 'picture/empty', why: 'is empty.' },
+    facts: { code: 'picture/empty' as const, parts: {} },
   }));
   assert.match(
     findInImages(broken).warnings[0]!.message,

@@ -61,7 +61,7 @@ test('a folder, a name that is too long and an address are no images', async (t)
   );
   await assert.rejects(read(t, `${csv}https://example.org/1.png,cat\n`), {
     code: 'dataset/picture-address',
-    message: 'https://example.org/1.png is an address, and Graft reads files.',
+    message: 'https://example.org/1.png is an address, but Graft reads files.',
   });
 });
 

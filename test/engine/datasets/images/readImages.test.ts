@@ -194,7 +194,10 @@ test('refuses a folder for one split beside texts, tables with several labels, a
   await refuses(
     { ...fit, 'test.csv': 'text,label\na,b\n' },
     { test: 'test.csv' },
-    { code: 'dataset/folder-among-files', message: /^dataset\.test is test\.csv, which names no images/ },
+    {
+      code: 'dataset/folder-among-files',
+      message: /but dataset\.test is test\.csv, which names no images\.$/,
+    },
   );
   await refuses(
     { ...fit, 'test.csv': 'image,round,red\nfit/a/1.png,0,1\nfit/a/2.png,1,0\n' },
@@ -210,14 +213,14 @@ test('refuses a folder for one split beside texts, tables with several labels, a
   await refuses(
     { ...classes({ a: 5 }, 'fit'), ...classes({ a: 5, b: 5 }, 'held out') },
     {},
-    { code: 'dataset/one-class', message: /one folder, a/ },
+    { code: 'dataset/one-class', message: /has only a\./ },
   );
   await refuses(
     { ...fit, ...classes({ a: 1, c: 2 }, 'held out') },
     {},
     {
       code: 'dataset/unknown-label',
-      message: /^Of c there are images for test in held out, as held out\/c\/0/,
+      message: /^The images for test in held out have labels .*: c; held out\/c\/0/,
     },
   );
 });
@@ -231,7 +234,7 @@ test('a class without images to train on is named with one of its images, at the
     assert.equal(thrown.code, 'dataset/unknown-label');
     assert.equal(
       thrown.message,
-      'Of c there are images for test in data, as data/test/c/4.png, but none to train on.',
+      'The images for test in data have labels that no training image has: c; data/test/c/4.png is one of them.',
     );
     assert.equal(thrown.place!.line, settingLines.get('dataset.path'));
     return true;

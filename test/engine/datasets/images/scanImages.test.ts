@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
-import { ImageFactsStore } from '../../../../src/engine/datasets/images/imageFacts';
+import { brokenError, ImageFactsStore } from '../../../../src/engine/datasets/images/imageFacts';
 import { scanImages } from '../../../../src/engine/datasets/images/lookAtImages';
 import { brokenImage } from '../../../../src/engine/images/imageErrors';
 import { GraftError } from '../../../../src/experiment/errors/errors';
@@ -51,8 +51,8 @@ test('keeps the order, and those apart that cannot be read', async (t) => {
     ],
   );
   assert.deepEqual(
-    broken.map(({ path: name, facts: { code, why } }) => [name, code, why]),
-    [['2.png', 'picture/broken', 'cannot be decoded: bad.']],
+    broken.map(({ path: name, facts }) => [name, facts.code, brokenError(facts, name, name).message]),
+    [['2.png', 'picture/broken', '2.png cannot be decoded: bad.']],
   );
 });
 
@@ -86,8 +86,8 @@ test('a file that is too large is not read', async (t) => {
   truncateSync(path.join(root, '1.png'), 200_000_001);
   const { broken } = await scan(['1.png']);
   assert.deepEqual(
-    [broken[0]!.facts.code, broken[0]!.facts.why],
-    ['picture/enormous', 'is too large: 200000001 bytes.'],
+    broken.map(({ facts }) => facts),
+    [{ code: 'picture/enormous', parts: { size: ['bytes', 200_000_001] } }],
   );
   assert.deepEqual(decoded, []);
 });
