@@ -1,4 +1,4 @@
-import { GraftError } from '../../experiment/errors/errors';
+import { inputError } from '../../experiment/errors/inputs';
 import type { DatasetResult } from '../../experiment/runs/results';
 import { type Example, mapSplits, type SplitName, type Splits } from '../datasets/example';
 import { readExamples } from '../datasets/examplesFile';
@@ -58,12 +58,6 @@ function byExample(rows: Example[], { rowOf }: Encoded): Example[] {
   return Array.from(rowOf, (row) => {
     const example = rows[row];
     if (example) return example;
-    throw new GraftError(
-      'preprocess/damaged-cache',
-      `The encoded examples name row ${row}, which is not there.`,
-      {
-        remedy: 'Run again with --fresh, which makes them anew.',
-      },
-    );
+    throw inputError('preprocess/damaged-cache', { damage: ['row', row] });
   });
 }

@@ -6,6 +6,7 @@ import { fileErrors } from './files';
 import { generalErrors } from './general';
 import { hubErrors } from './hub';
 import { imageErrors } from './images';
+import { inputErrors } from './inputs';
 import { installErrors } from './install';
 import { usageErrors } from './usage';
 import { windowErrors } from './window';
@@ -18,6 +19,7 @@ export const catalogues: Readonly<Record<string, Catalogue>> = {
   general: generalErrors,
   hub: hubErrors,
   images: imageErrors,
+  inputs: inputErrors,
   install: installErrors,
   usage: usageErrors,
   window: windowErrors,

@@ -145,7 +145,7 @@ test(
       const split = { encoded, targets: { label: { values: new Int32Array(texts.length), shape: [] } } };
       await assert.rejects(pruneVocabulary(model, settings, split, pruned), {
         code: 'optimize/tokenizer-kind',
-        message: /of the kind BPE/,
+        message: /this tokenizer is BPE/,
       });
       model.dispose();
     }),

@@ -9,6 +9,7 @@ const exceptions: readonly (readonly [file: string, words: RegExp, why: string])
   ['src/engine/assets/locateWheel.ts', /No module named/, 'Python tells it in a sentence only.'],
   ['src/engine/assets/hub/hubErrors.ts', /invalid credentials/, 'The hub tells it in a sentence only.'],
   ['src/engine/images/imageHeader.ts', /unsupported file/, 'The library tells it in a sentence only.'],
+  ['src/engine/inputs/text/tokenizerProcess.ts', /panicked at/, 'Rust tells it in a sentence only.'],
   ['src/engine/install/nvidiaDriver.ts', /Kernel Module/, 'The driver writes its version so.'],
   ['src/engine/training/outOfMemory.ts', /OOM|shape/, 'TensorFlow and V8 tell it in a sentence only.'],
   ['src/engine/weights/standIn.ts', /git-lfs/, 'A file of Git LFS begins so.'],

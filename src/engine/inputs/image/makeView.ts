@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { GraftError } from '../../../experiment/errors/errors';
+import type { GraftError } from '../../../experiment/errors/errors';
+import { inputError } from '../../../experiment/errors/inputs';
 import type { ImagePreprocessing } from '../../../experiment/models/preset';
 import { readPlainBytesAtOnce } from '../../../files/readPlainFile';
 import { decodePart, type ImagePart } from '../../images/decodePart';
@@ -66,16 +67,12 @@ async function keptPart(
  */
 export async function readKnown(file: string, sha256: string): Promise<Buffer> {
   const bytes = await readImage(file, { readFile: readPlainBytesAtOnce }).catch((cause) => {
-    throw changedImage(file, 'is gone', cause);
+    throw changedImage(file, true, cause);
   });
-  if (createHash('sha256').update(bytes).digest('hex') !== sha256) throw changedImage(file, 'has changed');
+  if (createHash('sha256').update(bytes).digest('hex') !== sha256) throw changedImage(file, false);
   return bytes;
 }
 
-function changedImage(file: string, what: string, cause?: unknown): GraftError {
-  return new GraftError('dataset/picture-changed', `${file} ${what} since the dataset was read.`, {
-    remedy: 'Run the experiment again: it will use the images as they are now.',
-    place: { file },
-    cause,
-  });
+function changedImage(file: string, isGone: boolean, cause?: unknown): GraftError {
+  return inputError('dataset/picture-changed', { file, isGone }, { place: { file }, cause });
 }

@@ -1,7 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
-import { GraftError } from '../../../experiment/errors/errors';
+import { inputError } from '../../../experiment/errors/inputs';
 import { parseJson } from '../../../experiment/words/parseJson';
 import { writeAtomically } from '../../../files/atomicWrite';
 import { withFileErrors } from '../../../files/fileErrors';
@@ -84,10 +84,6 @@ export async function readImageList(folder: string, split: SplitName): Promise<I
       throw new Error('The squares are not all there.');
     return list;
   } catch (cause) {
-    throw new GraftError('preprocess/damaged-cache', `${file} or its squares are damaged.`, {
-      remedy: 'Run again with --fresh, which makes them anew.',
-      place: { file },
-      cause,
-    });
+    throw inputError('preprocess/damaged-cache', { damage: ['squares', file] }, { place: { file }, cause });
   }
 }

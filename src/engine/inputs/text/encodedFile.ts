@@ -1,4 +1,5 @@
-import { GraftError } from '../../../experiment/errors/errors';
+import type { GraftError } from '../../../experiment/errors/errors';
+import { inputError } from '../../../experiment/errors/inputs';
 import { inSharedMemory } from '../../datasets/exampleValues';
 import { openSafetensors } from '../../weights/safetensors';
 import type { TensorFile } from '../../weights/tensorFile';
@@ -56,13 +57,13 @@ export async function readEncoded(path: string, vocabularySize = 2 ** 31): Promi
 
 async function readVector(file: TensorFile, name: string, path: string): Promise<Int32Array> {
   const { dtype, shape } = file.info(name);
-  if (dtype !== 'I32' || shape.length !== 1) throw damaged(path, `${name} is ${dtype} [${shape}]`);
+  if (dtype !== 'I32' || shape.length !== 1) throw damaged(path, `${name}: ${dtype} [${shape}]`);
   return inSharedMemory((await file.read(name)) as Int32Array);
 }
 
 function readCount(file: TensorFile, name: string, path: string): number {
   const text = file.metadata.get(name) ?? '';
-  if (!/^\d{1,9}$/.test(text)) throw damaged(path, `${name} is not a count`);
+  if (!/^\d{1,9}$/.test(text)) throw damaged(path, name);
   return Number(text);
 }
 
@@ -71,24 +72,23 @@ function checkEncoded(
   vocabulary: number,
   path: string,
 ) {
-  if (offsets.length !== firstLengths.length + 1)
-    throw damaged(path, 'offsets and first lengths do not fit together');
-  if (offsets[0] !== 0 || width * offsets.at(-1)! !== ids.length)
-    throw damaged(path, 'offsets do not span all tokens');
+  if (offsets.length !== firstLengths.length + 1) throw damaged(path, 'firstLengths');
+  if (offsets[0] !== 0 || width * offsets.at(-1)! !== ids.length) throw damaged(path, 'ids');
   const isWrong = (offset: number, i: number) =>
     i > 0 && (offset <= offsets[i - 1]! || offset - offsets[i - 1]! > maxLength);
-  if (offsets.some(isWrong)) throw damaged(path, `an example is empty or longer than ${maxLength} tokens`);
+  if (offsets.some(isWrong)) throw damaged(path, 'offsets');
   const isOutside = (first: number, i: number) => first < 1 || first > offsets[i + 1]! - offsets[i]!;
-  if (firstLengths.some(isOutside)) throw damaged(path, 'a second text begins outside its example');
+  if (firstLengths.some(isOutside)) throw damaged(path, 'firstLengths');
   if (rowOf && (rowOf.length !== firstLengths.length || rowOf.some((row) => row < 0)))
-    throw damaged(path, 'examples and rows do not fit together');
-  if (padId >= vocabulary || ids.some((id) => id < 0 || id >= vocabulary))
-    throw damaged(path, 'a token is outside the vocabulary');
+    throw damaged(path, 'rowOf');
+  if (padId >= vocabulary || ids.some((id) => id < 0 || id >= vocabulary)) throw damaged(path, 'ids');
 }
 
-function damaged(path: string, why: string): GraftError {
-  return new GraftError('preprocess/damaged-cache', `${path} is damaged: ${why}.`, {
-    remedy: 'Run again with --fresh, which makes it anew.',
-    place: { file: path },
-  });
+/** @param detail the wrong part of the file */
+function damaged(path: string, detail: string): GraftError {
+  return inputError(
+    'preprocess/damaged-cache',
+    { damage: ['file', path, detail] },
+    { place: { file: path } },
+  );
 }

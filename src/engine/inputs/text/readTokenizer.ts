@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { GraftError } from '../../../experiment/errors/errors';
+import { inputError } from '../../../experiment/errors/inputs';
 import { readTokenizerJson } from './tokenizerFile';
 import {
   padIdOf,
@@ -27,11 +27,7 @@ export interface TokenizerFiles {
 export async function readTokenizer(folder: string): Promise<TokenizerFiles> {
   const file = path.join(folder, 'tokenizer.json');
   const read = await readTokenizerJson(file);
-  if (read === undefined)
-    throw new GraftError('tokenizer/missing', `The model folder ${folder} has no tokenizer.json.`, {
-      remedy: "Name a model with a fast tokenizer, or save it with transformers' `save_pretrained`.",
-      place: { file },
-    });
+  if (read === undefined) throw inputError('tokenizer/missing', { folder }, { place: { file } });
   const configFile = path.join(folder, 'tokenizer_config.json');
   const config = parseTokenizerConfig((await readTokenizerJson(configFile))?.json ?? {}, configFile);
   const settings = parseTokenizer(read.json, file);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { GraftError } from '../../../experiment/errors/errors';
+import { inputError } from '../../../experiment/errors/inputs';
 import type { EncodeTask, Modality, ReadingModel } from '../modality';
 import { cleansAnything } from './cleaningReport';
 import { cleanTexts } from './cleanTexts';
@@ -74,14 +74,7 @@ export function requirePositions(
 ): void {
   const limit = architecture.maxLength;
   if (limit === undefined || maxLength <= limit) return;
-  throw new GraftError(
-    'preprocess/too-long',
-    `preprocess.maxLength is ${maxLength}, but the model reads at most ${limit} tokens.`,
-    {
-      remedy: `Set preprocess.maxLength to ${limit} or less, or choose a model for longer texts.`,
-      place: placeOf('maxLength'),
-    },
-  );
+  throw inputError('preprocess/too-long', { maxLength, limit }, { place: placeOf('maxLength') });
 }
 
 /** transformers does not know of the cleaning, so the package must say so. */

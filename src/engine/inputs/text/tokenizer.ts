@@ -1,4 +1,4 @@
-import { GraftError } from '../../../experiment/errors/errors';
+import { inputError, type TokenizedTexts } from '../../../experiment/errors/inputs';
 import { findTokenizers } from '../../install/findTokenizers';
 import { fillEmptyTexts } from './fillEmptyTexts';
 import { readTokenizer } from './readTokenizer';
@@ -63,7 +63,8 @@ export async function openTokenizer(
     padId,
     endId: endIdOf(settings, config) ?? padId,
     encode: async (texts, maxLength, { limitMs = usualLimitMs, before = 0 } = {}) => {
-      const which = `text ${before + 1}${texts.length > 1 ? ` to ${before + texts.length}` : ''} of the split`;
+      const last = before + texts.length;
+      const which: TokenizedTexts = texts.length > 1 ? ['several', before + 1, last] : ['one', last];
       const question = { type: 'encode', texts, maxLength } as const;
       const answer = await native.ask(question, limitMs).catch(refuseTexts(file, which));
       const encoded = fillEmptyTexts(requireEncoded(answer, file), padId);
@@ -73,55 +74,45 @@ export async function openTokenizer(
     decode: async (ids) => {
       const answer = await native
         .ask({ type: 'decode', ids }, usualLimitMs)
-        .catch(refuseTexts(file, 'the text that a model wrote'));
+        .catch(refuseTexts(file, ['generated']));
       return requireDecoded(answer, file);
     },
   };
 }
 
 function requireOpened(answer: FromTokenizer, file: string): void {
-  if (answer.type === 'failed') throw invalidTokenizer(file, answer.message);
+  if (answer.type === 'failed') throw invalidTokenizer(file, ['other', answer.message]);
 }
 
 function requireEncoded(answer: FromTokenizer, file: string): TokenRows {
   if (answer.type === 'encoded') return answer;
-  throw invalidTokenizer(file, answer.type === 'failed' ? answer.message : 'it gives no tokens');
+  throw invalidTokenizer(file, answer.type === 'failed' ? ['other', answer.message] : ['no-tokens']);
 }
 
 function requireDecoded(answer: FromTokenizer, file: string): string {
   if (answer.type === 'decoded') return answer.text;
-  throw invalidTokenizer(file, answer.type === 'failed' ? answer.message : 'it gives no text');
+  throw invalidTokenizer(file, answer.type === 'failed' ? ['other', answer.message] : ['no-text']);
 }
 
 function refuseOpening(file: string): (thrown: unknown) => never {
   return (thrown) => {
     if (!(thrown instanceof TokenizerBreakdown)) throw thrown;
-    throw invalidTokenizer(file, `on a single letter ${thrown.message}`, thrown);
+    throw invalidTokenizer(file, thrown.why, thrown);
   };
 }
 
 /** The patterns of a tokenizer may be anybody's: one that does not end on some text must not take the program with it. */
-function refuseTexts(file: string, which: string): (thrown: unknown) => never {
+function refuseTexts(file: string, texts: TokenizedTexts): (thrown: unknown) => never {
   return (thrown) => {
     if (!(thrown instanceof TokenizerBreakdown)) throw thrown;
-    throw new GraftError(
-      `tokenizer/${thrown.reason}`,
-      `The tokenizer ${file} failed at ${which}: ${thrown.message}.`,
-      {
-        remedy:
-          'A regular expression in its tokenizer.json may never end on such a text. Fetch the file again from where the model came from, or shorten the text.',
-        place: { file },
-      },
-    );
+    const { why } = thrown;
+    const code = why[0] === 'too-slow' ? 'tokenizer/too-slow' : 'tokenizer/broke-down';
+    throw inputError(code, { file, texts, why }, { place: { file } });
   };
 }
 
 function requireInside({ ids }: TokenRows, rows: number, file: string): void {
   const outside = ids.find((id) => id >= rows);
   if (outside === undefined) return;
-  throw new GraftError(
-    'tokenizer/outside-model',
-    `${file} gives the token ${outside}, but the model has only ${rows}.`,
-    { remedy: 'Tokenizer and weights must be of the same model: fetch both again.', place: { file } },
-  );
+  throw inputError('tokenizer/outside-model', { file, token: outside, rows }, { place: { file } });
 }

@@ -1,4 +1,5 @@
-import { GraftError } from '../../../experiment/errors/errors';
+import { GraftError, whyOf } from '../../../experiment/errors/errors';
+import { type BadTokenizer, inputError } from '../../../experiment/errors/inputs';
 import { parseJson } from '../../../experiment/words/parseJson';
 import { isMissing } from '../../../files/fileErrors';
 import { openPlainFile } from '../../../files/readPlainFile';
@@ -16,7 +17,7 @@ export async function readTokenizerJson(file: string): Promise<{ text: string; j
   try {
     return { text, json: parseJson(text) };
   } catch (cause) {
-    throw invalidTokenizer(file, (cause as Error).message, cause);
+    throw invalidTokenizer(file, ['other', whyOf(cause)], cause);
   }
 }
 
@@ -27,9 +28,7 @@ async function readLimited(file: string): Promise<string | undefined> {
     try {
       const { size } = await handle.stat();
       if (size > maxBytes)
-        throw new GraftError('tokenizer/too-large', `${file} has ${size} bytes; the limit is ${maxBytes}.`, {
-          place: { file },
-        });
+        throw inputError('tokenizer/too-large', { file, bytes: size, limit: maxBytes }, { place: { file } });
       return await handle.readFile('utf8');
     } finally {
       await handle.close();
@@ -37,19 +36,11 @@ async function readLimited(file: string): Promise<string | undefined> {
   } catch (cause) {
     if (isMissing(cause)) return undefined;
     if (cause instanceof GraftError) throw cause;
-    const why = (cause as Error).message;
-    throw new GraftError('tokenizer/unreadable', `${file} cannot be read: ${why}.`, {
-      place: { file },
-      cause,
-    });
+    throw inputError('tokenizer/unreadable', { file, why: whyOf(cause) }, { place: { file }, cause });
   }
 }
 
 /** What is in the file cannot be used. */
-export function invalidTokenizer(file: string, why: string, cause?: unknown): GraftError {
-  return new GraftError('tokenizer/invalid', `${file} is not a tokenizer that Graft can use: ${why}.`, {
-    remedy: 'Fetch the file again from where the model came from.',
-    place: { file },
-    cause,
-  });
+export function invalidTokenizer(file: string, why: BadTokenizer, cause?: unknown): GraftError {
+  return inputError('tokenizer/invalid', { file, why }, { place: { file }, cause });
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import type { Socket } from 'node:net';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { TokenizerFailure } from '../../../experiment/errors/inputs';
 import { Debounce } from '../../../experiment/timing/debounce';
 import { SerialQueue } from '../../../experiment/timing/serialQueue';
 import { programsFolder } from '../../threads/programsFolder';
@@ -14,11 +15,8 @@ const keptCharacters = 2000;
 
 /** A tokenizer's process did not answer: its time was over, or it broke down. */
 export class TokenizerBreakdown extends Error {
-  constructor(
-    readonly reason: 'too-slow' | 'broke-down',
-    message: string,
-  ) {
-    super(message);
+  constructor(readonly why: TokenizerFailure) {
+    super(why.join(': '));
   }
 }
 
@@ -141,7 +139,7 @@ function answerOf(child: ChildProcess, question: ToTokenizer): Promise<FromToken
       over();
       resolve(answer);
     };
-    const onEnd = () => onError(new TokenizerBreakdown('broke-down', reasonIn(said)));
+    const onEnd = () => onError(new TokenizerBreakdown(reasonIn(said)));
     const onError = (thrown: Error) => {
       over();
       reject(thrown);
@@ -154,10 +152,11 @@ function answerOf(child: ChildProcess, question: ToTokenizer): Promise<FromToken
 
 async function timeOver(limitMs: number, signal: AbortSignal): Promise<never> {
   await wait(limitMs, undefined, { signal });
-  throw new TokenizerBreakdown('too-slow', `it did not come to an end within ${limitMs / 1000} s`);
+  throw new TokenizerBreakdown(['too-slow', limitMs / 1000]);
 }
 
 /** Rust says where it panicked, and on the next line why. */
-function reasonIn(said: string): string {
-  return /panicked at .*\n(.+)/.exec(said)?.[1] ?? (said.trim().split('\n')[0] || 'its process ended');
+function reasonIn(said: string): TokenizerFailure {
+  const reason = /panicked at .*\n(.+)/.exec(said)?.[1] ?? said.trim().split('\n')[0];
+  return reason ? ['broke-down', reason] : ['ended'];
 }

@@ -52,7 +52,7 @@ export function padIdOf(settings: TokenizerSettings, config: TokenizerConfig, fi
   const named = contentOf(config.pad_token) ?? '[PAD]';
   const padId = idOf(settings, named) ?? settings.padding?.pad_id ?? endIdOf(settings, config);
   if (padId !== undefined) return padId;
-  throw invalidTokenizer(file, `it has no padding token ${named}`);
+  throw invalidTokenizer(file, ['no-padding', named]);
 }
 
 /** The id of the token that ends a text, which GPT-2's own files do not name. */
@@ -97,5 +97,5 @@ function parse<T>(schema: z.ZodType<T>, json: unknown, file: string): T {
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
-  throw invalidTokenizer(file, `${issue.path.join('.') || 'the whole'}: ${issue.message}`, parsed.error);
+  throw invalidTokenizer(file, ['other', [...issue.path, issue.message].join(': ')], parsed.error);
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { GraftError } from '../../../experiment/errors/errors';
+import { inputError } from '../../../experiment/errors/inputs';
 import { parseTokenizer } from './tokenizerSettings';
 
 const id = z.number().int().nonnegative();
@@ -38,11 +38,8 @@ export function parseWordPiece(json: unknown, file: string): WordPiece {
   const { model } = parseTokenizer(json, file);
   const parsed = wordPieceSchema.safeParse(json);
   if (parsed.success) return parsed.data;
-  throw new GraftError(
-    'optimize/tokenizer-kind',
-    `optimize.vocabulary shrinks WordPiece tokenizers, but this one is of the kind ${model.type ?? 'unknown'}.`,
-    { remedy: 'Leave out optimize.vocabulary.', place: { file }, cause: parsed.error },
-  );
+  const kind = model.type ?? '?';
+  throw inputError('optimize/tokenizer-kind', { kind }, { place: { file }, cause: parsed.error });
 }
 
 /**

@@ -40,7 +40,7 @@ async function rewrite<T>(file: string, schema: z.ZodType<T>, change: (json: T) 
   const read = await readTokenizerJson(file);
   if (!read) return;
   const parsed = schema.safeParse(read.json);
-  if (!parsed.success) throw invalidTokenizer(file, parsed.error.issues[0]!.message, parsed.error);
+  if (!parsed.success) throw invalidTokenizer(file, ['other', parsed.error.issues[0]!.message], parsed.error);
   await writeJson(file, change(parsed.data));
 }
 

@@ -181,7 +181,7 @@ test('a pattern that breaks the library down is an error that names the texts, a
   const examples = [{ text: 'a' }, { text: `${'a'.repeat(60)}!` }];
   await assert.rejects(encodeExamples({ examples, tokenizer, maxLength: 8 }), {
     code: 'tokenizer/broke-down',
-    message: /at text 1 to 2 of the split: Onig: Regex search error: retry-limit-in-match over/,
+    message: /at texts 1 to 2 of the split: Onig: Regex search error: retry-limit-in-match over/,
   });
   assert.deepEqual(await idsOf(tokenizer, 'love'), [2, 6, 3]);
 });
@@ -191,7 +191,7 @@ test('a tokenizer that takes too long is broken off', async () => {
   const examples = [{ text: 'ab'.repeat(2_000_000) }];
   await assert.rejects(encodeExamples({ examples, tokenizer, maxLength: 8, limitMs: 50 }), {
     code: 'tokenizer/too-slow',
-    message: /at text 1 of the split: it did not come to an end within 0.05 s/,
+    message: /at text 1 of the split: it did not finish within 0.05 s/,
   });
   assert.ok((await idsOf(tokenizer, 'love')).length > 2);
 });
