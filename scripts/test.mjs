@@ -2,36 +2,56 @@
 // npm test -- units cli   runs these lanes only.   npm test -- --yes   may install a browser (so does CI).
 // npm run check   runs the lanes that need no TensorFlow: lint, types, imports, units.
 import { spawn } from 'node:child_process';
-import path from 'node:path';
+import { once } from 'node:events';
 import { findBrowser } from './browser.mjs';
-import { askGraft, checkMachine, graft, installPackages, root } from './prepare.mjs';
+import { runJobs } from './jobs.mjs';
+import { askGraft, checkMachine, installPackages, root } from './prepare.mjs';
 import { jobsOf } from './testFiles.mjs';
 
 /** No program that is one check takes half of it. */
 const limitMs = 20 * 60_000;
-/** While one job waits for a disk or a lock, the other computes. */
+/** As many as the cores of a small machine. While one job waits for a disk or a lock, the other computes. */
 const jobsAtATime = 2;
 
-/** The jobs of each lane. A job returns how many checks passed and failed. */
-const lanes = {
-  types: () =>
-    ['src', 'src/extension', 'webview', 'test', 'bench'].map((project) =>
-      check(`types of ${project}`, typeCheck(project)),
-    ),
-  lint: () => [
-    check('lint and format', [
-      ...['node_modules/@biomejs/biome/bin/biome', 'ci', '--colors=off', '--error-on-warnings', '.'],
-    ]),
-  ],
-  imports: () => [check('import rules', ['scripts/imports.mjs'])],
-  units: () => jobsOf('units'),
-  engine: () => jobsOf('engine', engineEnvironment()),
-  cli: () => jobsOf('cli', engineEnvironment()),
-  torture: () => [torture],
-  workbench: () => [workbench],
+/** What lanes need: programs of one line that run once, beside the jobs that need no result of them. */
+const preparations = {
+  build: { program: "import('./scripts/prepare.mjs').then(({ build }) => build({ tests: true }))" },
+  // TensorFlow, the weights that tests train, and ONNX Runtime, in which tests run packages.
+  engine: {
+    needs: ['build'],
+    program: `import('./scripts/prepare.mjs').then(({ graft }) => {
+      graft('engine', 'install', '--preset', 'all-MiniLM-L6-v2', 'efficientnet_lite0');
+      graft('runtime', 'install', 'onnxruntime');
+    })`,
+  },
+  onnx: {
+    program: "import('./scripts/prepare.mjs').then((it) => it.installPackages('tools/onnx-in-browser'))",
+  },
+  workbench: { program: "import('./tools/vscode-host/host.mjs').then(({ installHost }) => installHost())" },
 };
-const needTests = ['units', 'engine', 'cli', 'torture', 'workbench'];
-const needEngine = ['engine', 'cli', 'torture', 'workbench'];
+
+/** The jobs of each lane, the longest lane first. A job returns how many checks passed and failed. */
+const lanes = {
+  workbench: { needs: ['build', 'engine', 'workbench'], jobs: () => [workbench] },
+  cli: { needs: ['build', 'engine', 'onnx'], jobs: () => jobsOf('cli', engineEnvironment) },
+  engine: { needs: ['build', 'engine'], jobs: () => jobsOf('engine', engineEnvironment) },
+  units: { needs: ['build'], jobs: () => jobsOf('units') },
+  torture: { needs: ['build', 'engine'], jobs: () => [torture] },
+  types: {
+    jobs: () =>
+      ['src', 'src/extension', 'webview', 'test', 'bench'].map((project) =>
+        check(`types of ${project}`, typeCheck(project)),
+      ),
+  },
+  lint: {
+    jobs: () => [
+      check('lint and format', [
+        ...['node_modules/@biomejs/biome/bin/biome', 'ci', '--colors=off', '--error-on-warnings', '.'],
+      ]),
+    ],
+  },
+  imports: { jobs: () => [check('import rules', ['scripts/imports.mjs'])] },
+};
 
 const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
 const unknown = asked.filter((name) => !Object.hasOwn(lanes, name));
@@ -39,52 +59,45 @@ if (unknown.length > 0) {
   console.error(`There is no lane ${unknown.join(', ')}; the lanes are ${Object.keys(lanes).join(', ')}.`);
   process.exit(2);
 }
-const chosen = asked.length > 0 ? asked : Object.keys(lanes);
+const chosen = Object.keys(lanes).filter((name) => asked.length === 0 || asked.includes(name));
 
 checkMachine();
 installPackages();
-if (chosen.includes('cli')) installPackages(path.join(root, 'tools/onnx-in-browser'));
 const total = { passed: 0, failed: 0 };
-// The build is a job like the checks of the source: they run side by side.
-const builds = chosen.some((name) => needTests.includes(name)) ? [buildTests] : [];
-const waiting = [...builds, ...jobsOfLanes(chosen.filter((name) => !needTests.includes(name)))];
-await runJobs(waiting);
-if (chosen.some((name) => needEngine.includes(name))) prepareEngine();
-await runJobs(jobsOfLanes(chosen.filter((name) => needTests.includes(name))));
+let knownEnvironment;
+const needed = new Set(chosen.flatMap((name) => lanes[name].needs ?? []));
+await runJobs([...[...needed].map(preparation), ...chosen.flatMap(jobsOfLane)], jobsAtATime);
 process.exitCode = total.failed > 0 ? 1 : 0;
 console.log(`${total.passed} passed, ${total.failed} failed`);
 
-/** TensorFlow, the weights that tests train, and ONNX Runtime, in which tests run packages. */
-function prepareEngine() {
-  graft('engine', 'install', '--preset', 'all-MiniLM-L6-v2', 'efficientnet_lite0');
-  graft('runtime', 'install', 'onnxruntime');
-}
-
-/** Runs jobs, two at a time. */
-async function runJobs(jobs) {
-  const worker = async () => {
-    for (let job = jobs.shift(); job; job = jobs.shift()) await job();
+/** A job that prepares something with its output shown. Without its result no test can run. */
+function preparation(name) {
+  const { needs, program } = preparations[name];
+  const run = async () => {
+    const child = spawn(process.execPath, ['--eval', program], { cwd: root, stdio: 'inherit' });
+    const [status] = await once(child, 'close');
+    if (status !== 0) process.exit(1);
   };
-  await Promise.all(Array.from({ length: jobsAtATime }, worker));
+  return { run, needs, does: name };
 }
 
-/** The jobs of lanes in one list; the last job of a lane prints its result. */
-function jobsOfLanes(names) {
-  return names.flatMap((name) => {
-    const jobs = lanes[name]();
-    const lane = { passed: 0, failed: 0, left: jobs.length, began: undefined };
-    return jobs.map((job) => async () => {
-      lane.began ??= Date.now();
-      const { passed, failed } = await job().catch((error) => {
-        console.log(error.stack);
-        return { passed: 0, failed: 1 };
-      });
-      lane.passed += passed;
-      lane.failed += failed;
-      lane.left -= 1;
-      if (lane.left === 0) finish(name, lane);
+/** The jobs of a lane; the last one to end prints the lane's result. */
+function jobsOfLane(name) {
+  const { needs, jobs } = lanes[name];
+  const all = jobs();
+  const lane = { passed: 0, failed: 0, left: all.length, began: undefined };
+  const runOne = (job) => async () => {
+    lane.began ??= Date.now();
+    const { passed, failed } = await job().catch((error) => {
+      console.log(error.stack);
+      return { passed: 0, failed: 1 };
     });
-  });
+    lane.passed += passed;
+    lane.failed += failed;
+    lane.left -= 1;
+    if (lane.left === 0) finish(name, lane);
+  };
+  return all.map((job) => ({ needs, run: runOne(job) }));
 }
 
 /** A lane that ran nothing proves nothing: it counts as one failure. */
@@ -115,26 +128,14 @@ function check(name, args) {
   };
 }
 
-/** Builds the programs and the tests; without them no test can run. */
-async function buildTests() {
-  const program = "import('./scripts/prepare.mjs').then(({ build }) => build({ tests: true }))";
-  const { status, stdout, stderr } = await outputOf(['--eval', program]);
-  process.stdout.write(stdout);
-  if (status === 0) return;
-  console.error(stderr);
-  process.exit(1);
-}
-
 /** A short share of `npm run torture`. */
-function torture() {
+async function torture() {
   return counted(['dist-test/torture/torture.js', '--short'], engineEnvironment());
 }
 
 /** The extension in a real workbench. */
 async function workbench() {
-  const { installHost } = await import('../tools/vscode-host/host.mjs');
   const browser = findBrowser({ mayInstall: Boolean(process.env.CI) || process.argv.includes('--yes') });
-  installHost();
   return counted(['test/host/run.mjs'], { GRAFT_BROWSER: browser });
 }
 
@@ -147,9 +148,12 @@ async function counted(args, env) {
   return { passed: Number(passed), failed: isBroken ? 1 : Number(failed) };
 }
 
+/** Asked once the engine is installed, and then known. */
 function engineEnvironment() {
+  if (knownEnvironment) return knownEnvironment;
   const { binding, environment } = JSON.parse(askGraft('engine', 'where', '--json'));
-  return { ...environment, GRAFT_BINDING: binding };
+  knownEnvironment = { ...environment, GRAFT_BINDING: binding };
+  return knownEnvironment;
 }
 
 /** Runs Node with arguments, to its end or the limit of time. */

@@ -45,9 +45,14 @@ export function roomsOf(lane) {
   return [...rooms.values()].sort((a, b) => b.length - a.length);
 }
 
-/** The jobs of a lane: each runs one room and returns its counts. */
-export function jobsOf(lane, env = {}) {
-  return roomsOf(lane).map((files) => () => runRoom(`dist-test/${lane}.js`, files, { env }));
+/**
+ * The jobs of a lane: each runs one room and returns its counts.
+ * @param environment returns what the tests find in their environment; called when a job runs
+ */
+export function jobsOf(lane, environment = () => ({})) {
+  return roomsOf(lane).map((files) => async () => {
+    return runRoom(`dist-test/${lane}.js`, files, { env: environment() });
+  });
 }
 
 /**
