@@ -70,7 +70,7 @@ test('images of a dataset are shown by position, and no other file', async () =>
     writeFileSync(space.path(red!.file), readFileSync(space.path(blue!.file)));
     const [changed] = await show(24);
     assert.equal(changed!.thumbnail, undefined);
-    assert.match(changed!.why!, /has changed since the dataset was read/);
+    assert.match(changed!.why!, /changed after the dataset was read/);
     const elsewhere = await serving.ask({ ask: 'images', ...dataset, key: '../../..' });
     assert.equal(elsewhere.error?.code, 'run/no-dataset');
   } finally {

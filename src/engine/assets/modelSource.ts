@@ -1,13 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { assetError } from '../../experiment/errors/assets';
-import { GraftError, type Place } from '../../experiment/errors/errors';
+import type { GraftError, Place } from '../../experiment/errors/errors';
 import { hubError } from '../../experiment/errors/hub';
+import { modelError } from '../../experiment/errors/models';
 import { type HubName, hubPage, isHubName, parseHubName } from '../../experiment/models/hubName';
 import type { Preset } from '../../experiment/models/preset';
 import { fetchablePresets, presetNamed, presetOnHub } from '../../experiment/models/presets';
 import { nearestName } from '../../experiment/words/nearestName';
-import { shownName } from '../../experiment/words/shownNames';
 import type { DigestStore } from '../../files/digest';
 import { chooseWeights } from '../../files/weightFiles';
 import type { AssetIo } from './assetIo';
@@ -107,19 +107,18 @@ function hubNameIn(preset: string, { place }: SourceOptions): HubName {
 }
 
 function notFetchable(name: string, origin: string, { place }: SourceOptions): GraftError {
-  return new GraftError('model/not-fetchable', `Graft knows ${name}, but cannot download its weights.`, {
-    remedy: `Get its config (of an ELMo the options) and the weights from ${origin} and put them into a folder that is named as in preset: ./${name}`,
-    ...(place ? { place } : {}),
-  });
+  return modelError('model/not-fetchable', { name, origin }, { place });
 }
 
 function unknownPreset(preset: string, { place }: SourceOptions): GraftError {
   const names = Object.keys(fetchablePresets);
   const near = nearestName(preset, names);
-  return new GraftError('model/unknown-preset', `No preset is called ${shownName(preset)}.`, {
-    remedy: `${near === undefined ? '' : `Did you mean ${near}? `}The presets are ${names.join(', ')}; a model on the Hugging Face hub is written as hub:ORG/NAME, a folder as ./folder or /folder.`,
-    ...(place ? { place } : {}),
-  });
+  const known = names.join(', ');
+  return modelError(
+    'model/unknown-preset',
+    { preset: near === undefined ? ['named', preset, known] : ['near', preset, known, near] },
+    { place },
+  );
 }
 
 /** A folder with a preset's name is the one that the user was told to fill with its files. */
@@ -128,11 +127,7 @@ function noFolder(folder: string, cause: unknown, options: SourceOptions): Graft
   const name = path.basename(folder);
   const named = presetNamed(name);
   if (named?.source.kind === 'folder') return notFetchable(name, named.origin, options);
-  return new GraftError('model/no-folder', `There is no model folder ${folder}.`, {
-    remedy: 'Name a folder with config.json and the weights, and for a model of texts tokenizer.json.',
-    ...(place ? { place } : {}),
-    cause,
-  });
+  return modelError('model/no-folder', { folder }, { place, cause });
 }
 
 async function folderSource(preset: string, options: SourceOptions): Promise<ModelSource> {
@@ -142,20 +137,8 @@ async function folderSource(preset: string, options: SourceOptions): Promise<Mod
     throw noFolder(folder, cause, options);
   });
   const weights = chooseWeights(names).files;
-  const missing = [
-    ...(chooseConfig(names) ? [] : ['config.json']),
-    ...(weights.length > 0 ? [] : ['weights (model.safetensors, pytorch_model.bin or one .pth file)']),
-  ];
-  if (missing.length > 0)
-    throw new GraftError(
-      'model/incomplete-folder',
-      `The model folder ${folder} lacks ${missing.join(' and ')}.`,
-      {
-        remedy:
-          'A model folder has the layout of the Hugging Face hub. Beside weights of torchvision or Keras, write a config.json that names the network: {"architecture": "vgg16"}.',
-        ...(place ? { place } : {}),
-      },
-    );
+  const missing = [...(chooseConfig(names) ? [] : ['config']), ...(weights.length > 0 ? [] : ['weights'])];
+  if (missing.length > 0) throw modelError('model/incomplete-folder', { folder, missing }, { place });
   const files: ModelFile[] = [];
   for (const name of [...names.filter((name) => isModelFile(name)), ...weights].sort())
     files.push({ name, sha256: (await digests.digest(path.join(folder, name))).sha256 });

@@ -1,6 +1,6 @@
 import { rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { GraftError } from '../../experiment/errors/errors';
+import { modelError } from '../../experiment/errors/models';
 import type { Preset, WheelSource } from '../../experiment/models/preset';
 import { presetNamed } from '../../experiment/models/presets';
 import { buildFolder } from '../../files/atomicWrite';
@@ -86,8 +86,5 @@ type WheelPreset = Preset & { readonly source: WheelSource };
 function requirePreset(name: string): WheelPreset {
   const preset = presetNamed(name);
   if (preset?.source.kind === 'wheel') return { ...preset, source: preset.source };
-  throw new GraftError(
-    'model/unknown-preset',
-    `There is no preset named ${JSON.stringify(name)} in a wheel.`,
-  );
+  throw modelError('model/unknown-preset', { preset: ['wheel', name] });
 }

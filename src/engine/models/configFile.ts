@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
-import { GraftError, whyOf } from '../../experiment/errors/errors';
+import { whyOf } from '../../experiment/errors/errors';
+import { modelError, type NotAConfig } from '../../experiment/errors/models';
 import { parseJson } from '../../experiment/words/parseJson';
 import { isMissing } from '../../files/fileErrors';
 import { readPlainFile } from '../../files/readPlainFile';
@@ -73,18 +74,13 @@ export async function readConfigFile(file: string): Promise<ConfigFile> {
   try {
     text = await readPlainFile(file);
   } catch (cause) {
-    const why = isMissing(cause) ? 'is not there' : `cannot be read (${whyOf(cause)})`;
-    throw configError('no-config', file, why, cause);
+    const why = isMissing(cause) ? undefined : whyOf(cause);
+    throw modelError('model/no-config', { file, why }, { place: { file }, cause });
   }
   try {
     return configFileSchema.parse(parseJson(text));
   } catch (cause) {
-    throw configError(
-      'bad-config',
-      file,
-      `is not the config of a Hugging Face model: ${whyBad(cause)}`,
-      cause,
-    );
+    throw modelError('model/bad-config', { file, why: whyBad(cause) }, { place: { file }, cause });
   }
 }
 
@@ -99,16 +95,8 @@ export function labelsOf({ id2label = {}, label_names }: ConfigFile, outputs: nu
   return Array.from({ length: outputs }, (_, i) => id2label[i] ?? label_names?.[i] ?? `LABEL_${i}`);
 }
 
-function whyBad(cause: unknown): string {
-  if (!(cause instanceof z.ZodError)) return `it cannot be read as JSON (${whyOf(cause)})`;
+function whyBad(cause: unknown): NotAConfig {
+  if (!(cause instanceof z.ZodError)) return ['json', whyOf(cause)];
   const { path: keys, message } = cause.issues[0]!;
-  return keys.length > 0 ? `${keys.join('.')}: ${message}` : message;
-}
-
-function configError(code: string, file: string, why: string, cause: unknown): GraftError {
-  return new GraftError(`model/${code}`, `${file} ${why}.`, {
-    remedy: 'Choose the folder of a model in the Hugging Face layout.',
-    place: { file },
-    cause,
-  });
+  return ['other', keys.length > 0 ? `${keys.join('.')}: ${message}` : message];
 }

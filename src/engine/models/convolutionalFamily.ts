@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { GraftError } from '../../experiment/errors/errors';
+import { modelError, type OtherNetwork } from '../../experiment/errors/models';
 import type { Weights } from './backbone';
 import { blockNumbers } from './blockNumbers';
 import { architectureNames, type ConfigFile } from './configFile';
@@ -47,7 +47,7 @@ export interface ConvolutionalDescription<Layout extends ConvolutionalLayout, Op
   /** Reads the layout from tensors by the family's names. */
   readonly readLayout: (stored: TensorShapes) => Layout;
   /** A contradiction between the tensors and the config's architecture; undefined if there is none. */
-  readonly misfit?: (layout: Layout, names: readonly string[]) => string | undefined;
+  readonly misfit?: (layout: Layout, names: readonly string[]) => OtherNetwork | undefined;
   /** @param weights all that the layout's `shapes` name */
   readonly trunk: (layout: Layout, weights: Weights, facts: NetworkFacts<Options>) => Trunk;
 }
@@ -83,7 +83,10 @@ export function convolutionalFamily<Layout extends ConvolutionalLayout, Options>
       const names = checkpointNames(stored, config, description);
       const layout = description.readLayout(renamed(stored, names.canonicalName));
       const misfit = description.misfit?.(layout, architectureNames(config));
-      if (misfit !== undefined) throw otherNetwork(file, architectureNames(config)[0] ?? name, misfit);
+      if (misfit !== undefined) {
+        const named = architectureNames(config)[0] ?? name;
+        throw modelError('model/other-network', { file, named, misfit }, { place: { file } });
+      }
       const facts: NetworkFacts<Options> = {
         options,
         library: names.library,
@@ -146,16 +149,4 @@ function parseOptions<Options>(
   const parsed = schema.safeParse(config);
   if (parsed.success) return parsed.data;
   throw unsupportedConfig(file, title, describeIssues(parsed.error, config));
-}
-
-function otherNetwork(file: string, named: string, misfit: string): GraftError {
-  return new GraftError(
-    'model/other-network',
-    `The weights beside ${file} are not those of ${named}: ${misfit}.`,
-    {
-      remedy:
-        'Name the network that the weights are of, or fetch config.json and the weights again, of one model.',
-      place: { file },
-    },
-  );
 }

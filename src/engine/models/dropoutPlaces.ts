@@ -1,4 +1,4 @@
-import { GraftError } from '../../experiment/errors/errors';
+import { modelError } from '../../experiment/errors/models';
 import type { tf } from '../tensorflow/loadTensorFlow';
 import { dropout, dropoutKey } from '../tensorflow/operations/dropout';
 import type { Dropout, ForwardOptions } from './backbone';
@@ -14,7 +14,7 @@ export function numberedDropout({ training, dropoutSeed, isDropoutOff }: Forward
   return dropoutAt((rate) => {
     const place = places++;
     if (rate === 0) return undefined;
-    if (!key) throw new GraftError('model/no-dropout-seed', 'A training step needs the seed of its dropout.');
+    if (!key) throw modelError('model/no-dropout-seed', {});
     return { key, place, rate };
   });
 }

@@ -109,7 +109,7 @@ export function parseEncoderConfig<Keys, Config extends EncoderConfig>(
   const why =
     hiddenSize % heads === 0
       ? wrongHeads(config)
-      : `${hiddenKey} ${hiddenSize} is not a multiple of ${headsKey} ${heads}`;
+      : (['multiple', hiddenKey, hiddenSize, headsKey, heads] as const);
   if (why) throw unsupportedConfig(file, model, why);
   return config;
 }

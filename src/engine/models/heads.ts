@@ -1,4 +1,4 @@
-import { GraftError } from '../../experiment/errors/errors';
+import { modelError } from '../../experiment/errors/models';
 import type { ConfigFile } from './configFile';
 import type { Architecture } from './family';
 import { headShapes, denseHead as overFeatures } from './head';
@@ -57,12 +57,6 @@ export function headIn({ problem_type, architectures, graft_heads }: ConfigFile)
   return { problemType, heads: graft_heads ? Object.fromEntries(named) : undefined };
 }
 
-const featureNames = {
-  pooled: 'one vector for each example',
-  tokens: 'one vector for each token',
-  pyramid: 'maps of features',
-};
-
 /**
  * Refuses a head that does not fit a model.
  * @param model its name or folder, for the message
@@ -70,12 +64,7 @@ const featureNames = {
  */
 export function requireFit(head: Head, architecture: Architecture, model: string): void {
   const missing = head.reads.filter((feature) => !architecture.gives.includes(feature));
-  if (missing.length > 0)
-    throw new GraftError(
-      'model/missing-features',
-      `The task reads ${missing.map((feature) => featureNames[feature]).join(' and ')}, which ${model} does not give.`,
-      { remedy: 'Name another model in model.preset, or another task in finetune.task.' },
-    );
+  if (missing.length > 0) throw modelError('model/missing-features', { features: missing, model });
   const misfit = head.misfit?.(architecture);
   if (misfit) throw misfit;
 }

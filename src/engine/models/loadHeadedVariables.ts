@@ -1,4 +1,4 @@
-import { GraftError } from '../../experiment/errors/errors';
+import { modelError } from '../../experiment/errors/models';
 import type { tf } from '../tensorflow/loadTensorFlow';
 import type { TensorFile } from '../weights/tensorFile';
 import { type ConfigFile, labelsOf } from './configFile';
@@ -120,22 +120,14 @@ function storedLabels(
 ): string[] {
   const [classes = 0] = stored.get(headNames(architecture.headName).weight) ?? [];
   if (!hasHead(head, architecture, stored)) {
-    throw new GraftError('model/no-head', `The model in ${folder} has no classification head.`, {
-      remedy: 'Fine-tune it first, or choose a fine-tuned model.',
-      place: { file: folder },
-    });
+    throw modelError('model/no-head', { folder }, { place: { file: folder } });
   }
   const named = Object.keys(config.id2label ?? {}).length || config.label_names?.length || classes;
   if (!isStored(head.shapes(architecture, named), architecture, stored))
-    throw wrongHead(classes, named, folder);
+    throw modelError(
+      'model/wrong-head',
+      { folder, labels: named, outputs: classes },
+      { place: { file: folder } },
+    );
   return labelsOf(config, named);
-}
-
-function wrongHead(outputs: number, named: number, folder: string): GraftError {
-  const what = `config.json in ${folder} names ${named} labels, but the head in the weights has ${outputs} outputs.`;
-  return new GraftError('model/wrong-head', what, {
-    remedy:
-      'Fetch config.json and the weights again, of one model; or fine-tune it, which gives it a head for your labels.',
-    place: { file: folder },
-  });
 }

@@ -1,4 +1,4 @@
-import { GraftError } from '../../experiment/errors/errors';
+import { modelError } from '../../experiment/errors/models';
 import type { NamedNumbers } from '../compile/feeds';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { matMul } from '../tensorflow/operations/matMul';
@@ -14,7 +14,8 @@ export const nextTokenHead: Head = {
   reads: ['tokens'],
   labels: sums,
   shapes: () => new Map(),
-  misfit: ({ tokenTable }) => (tokenTable === undefined ? noLanguageModel() : undefined),
+  misfit: ({ tokenTable }) =>
+    tokenTable === undefined ? modelError('model/no-language-model', {}) : undefined,
   build: ({ tokenTable }, weights, backbone) => {
     const table = () => weights.get(tokenTable!) as tf.Tensor2D;
     return {
@@ -104,14 +105,4 @@ function scoreToken(scores: Float32Array, token: number): { loss: number; isRigh
   const best = scores.reduce((most, score) => Math.max(most, score), Number.NEGATIVE_INFINITY);
   const sum = scores.reduce((total, score) => total + Math.exp(score - best), 0);
   return { loss: Math.log(sum) + best - scores[token]!, isRight: scores[token] === best };
-}
-
-function noLanguageModel(): GraftError {
-  return new GraftError(
-    'model/no-language-model',
-    'A model of this family does not predict the next token.',
-    {
-      remedy: 'Choose a language model in model.preset, such as GPT-2, or another finetune.task.',
-    },
-  );
 }

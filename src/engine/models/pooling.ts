@@ -1,4 +1,5 @@
-import { GraftError } from '../../experiment/errors/errors';
+import type { GraftError } from '../../experiment/errors/errors';
+import { modelError } from '../../experiment/errors/models';
 
 /** How the vectors of tokens, or of places in an image, become one vector. */
 export type Pooling = 'pooler' | 'mean' | 'cls' | 'last';
@@ -25,10 +26,7 @@ export function choosePooling(setting: PoolingSetting, { usual, hasPooler, file 
 }
 
 function noPooler(file: string): GraftError {
-  return new GraftError('model/no-pooler', `The weights beside ${file} have no pooler.`, {
-    remedy: 'Set model.pooling to mean, cls, last or auto.',
-    place: { file },
-  });
+  return modelError('model/no-pooler', { file }, { place: { file } });
 }
 
 /**

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { UnsupportedConfig } from '../../experiment/errors/models';
 
 /**
  * The heads of attention that were removed, by the number of their layer, as transformers 4 writes and reads them in config.json. It is told
@@ -47,7 +48,7 @@ export function wrongHeads({
   heads: number;
   layers: number;
   prunedHeads: PrunedHeads;
-}): string | undefined {
+}): UnsupportedConfig | undefined {
   const wrong = Object.entries(prunedHeads).find(
     ([layer, gone]) =>
       Number(layer) >= layers ||
@@ -55,8 +56,5 @@ export function wrongHeads({
       new Set(gone).size < gone.length ||
       gone.some((head) => head >= heads),
   );
-  return (
-    wrong &&
-    `pruned_heads of layer ${wrong[0]} does not leave some of ${heads} heads in one of ${layers} layers`
-  );
+  return wrong && ['pruned-heads', wrong[0], heads, layers];
 }

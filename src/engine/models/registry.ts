@@ -1,4 +1,4 @@
-import { GraftError } from '../../experiment/errors/errors';
+import { modelError } from '../../experiment/errors/models';
 import { albertFamily } from './albert/albertFamily';
 import { alexnetFamily } from './alexnet/alexnetFamily';
 import { bertFamily } from './bert/bertFamily';
@@ -42,10 +42,7 @@ export function familyOf(config: ConfigFile, file: string): Family {
   const family = families.find(({ describes }) => describes(config));
   if (family) return family;
   const { architecture, model_type, architectures } = config;
-  const named = architecture ?? model_type ?? architectures?.join(', ') ?? 'no model type';
-  const known = families.map(({ name }) => name).join(', ');
-  throw new GraftError('model/unknown-family', `${file} names ${named}; supported are: ${known}.`, {
-    remedy: 'Choose a model of a supported family.',
-    place: { file },
-  });
+  const named = architecture ?? model_type ?? architectures?.join(', ');
+  const known = families.map(({ name }) => name);
+  throw modelError('model/unknown-family', { file, named, families: known }, { place: { file } });
 }

@@ -1,4 +1,4 @@
-import { GraftError } from '../../experiment/errors/errors';
+import { modelError } from '../../experiment/errors/models';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { embeddingLookup } from '../tensorflow/operations/embeddingLookup';
 import type { EncoderConfig } from './encoderConfig';
@@ -94,6 +94,5 @@ function typesOf(table: tf.Tensor2D, { tokenTypeIds }: TextBatch): tf.Tensor2D {
 
 function requirePositions(length: number, most: number): void {
   if (length <= most) return;
-  const what = `A text of ${length} tokens is longer than the model's ${most} positions.`;
-  throw new GraftError('model/too-long', what, { remedy: `Set maxLength to ${most} or less.` });
+  throw modelError('model/too-long', { tokens: length, positions: most });
 }

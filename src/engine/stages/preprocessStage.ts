@@ -1,7 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { GraftError } from '../../experiment/errors/errors';
-import type { ModalityName } from '../../experiment/models/preset';
+import { modelError } from '../../experiment/errors/models';
 import { fetchablePresets } from '../../experiment/models/presets';
 import type { PreprocessResult } from '../../experiment/runs/results';
 import type { SettingsOf } from '../../experiment/stages/stages';
@@ -109,18 +108,12 @@ function requireKind(
   places: Places,
 ): void {
   if (family.modality === modality) return;
-  throw new GraftError(
+  throw modelError(
     'model/wrong-kind',
-    `The examples are ${modality}s, but ${places.source.name} reads ${family.modality}s.`,
     {
-      remedy: `Name a model for ${modality}s in model.preset${suggestion(modality)}.`,
-      place: placeOf(places, 'model.preset'),
+      ...{ examples: modality, model: places.source.name, reads: family.modality },
+      suggested: Object.entries(fetchablePresets).find(([, preset]) => preset.modality === modality)?.[0],
     },
+    { place: placeOf(places, 'model.preset') },
   );
-}
-
-/** The first preset that reads such examples. */
-function suggestion(modality: ModalityName): string {
-  const fit = Object.entries(fetchablePresets).find(([, preset]) => preset.modality === modality);
-  return fit ? `, such as ${fit[0]}` : '';
 }

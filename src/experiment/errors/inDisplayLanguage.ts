@@ -8,6 +8,7 @@ import { hubErrors } from './hub';
 import { imageErrors } from './images';
 import { inputErrors } from './inputs';
 import { installErrors } from './install';
+import { modelErrors } from './models';
 import { usageErrors } from './usage';
 import { windowErrors } from './window';
 
@@ -21,6 +22,7 @@ export const catalogues: Readonly<Record<string, Catalogue>> = {
   images: imageErrors,
   inputs: inputErrors,
   install: installErrors,
+  models: modelErrors,
   usage: usageErrors,
   window: windowErrors,
 };

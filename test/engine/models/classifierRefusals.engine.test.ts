@@ -79,7 +79,7 @@ test(
         rmSync(path.join(folder, 'config.json'));
         await assert.rejects(loadClassifier({ folder, seed: 0 }), {
           code: 'model/no-config',
-          message: /config\.json is not there\.$/,
+          message: /^There is no file .*config\.json\.$/,
         });
       },
       (name) => (name.startsWith('classifier') ? undefined : name),

@@ -224,7 +224,7 @@ for (const [what, [text, named]] of Object.entries(standIns))
 
 test('a config.json that is no config is refused with the reason', async () => {
   const reasons = {
-    '{"model_type": ': /JSON.*end/,
+    '{"model_type": ': /it is not JSON \(.*end/,
     '[]': /object/,
     '{"model_type": 4}': /model_type.*string/,
   };

@@ -111,7 +111,7 @@ async function changedIsNotShown({ workbench, folder }) {
       () => false,
     );
   }, 'an image that is gone');
-  assert.match(await gone.getAttribute('aria-label'), /is gone since the dataset was read/);
+  assert.match(await gone.getAttribute('aria-label'), /was removed after the dataset was read/);
   renameSync(of('away'), of('ants'));
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { OtherNetwork } from '../../../experiment/errors/models';
 import { convolutionalFamily, type NetworkFacts } from '../convolutionalFamily';
 import { type LayerSettings, tensorFlowLayers, torchLayers } from '../imageLayers';
 import {
@@ -43,12 +44,11 @@ export const efficientnetFamily = convolutionalFamily({
 });
 
 /** Only the networks for phones weigh no channels. */
-function gateMisfit({ blocks }: InvertedResidualLayout, names: readonly string[]): string | undefined {
+function gateMisfit({ blocks }: InvertedResidualLayout, names: readonly string[]): OtherNetwork | undefined {
   const isGated = blocks.some((block) => block.isGated);
-  if (names.some((name) => /_lite\d$/.test(name)))
-    return isGated ? 'they weigh channels (squeeze and excitation)' : undefined;
+  if (names.some((name) => /_lite\d$/.test(name))) return isGated ? ['gated'] : undefined;
   const mustGate = names.some((name) => /[-_](b\d|l2)$/.test(name));
-  return mustGate && !isGated ? 'they do not weigh channels (squeeze and excitation)' : undefined;
+  return mustGate && !isGated ? ['not-gated'] : undefined;
 }
 
 /** In transformers the first block of a stage adds nothing to its output, even where its input is as wide. */

@@ -70,7 +70,7 @@ export function parseGpt2Config(json: unknown, file: string): Gpt2Config {
   const { n_embd, n_head } = config;
   const endTokens = [config.eos_token_id ?? publishedEnd].flat();
   if (n_embd % n_head !== 0)
-    throw unsupportedConfig(file, 'GPT-2', `n_embd ${n_embd} is not a multiple of n_head ${n_head}`);
+    throw unsupportedConfig(file, 'GPT-2', ['multiple', 'n_embd', n_embd, 'n_head', n_head]);
   return {
     vocabularySize: config.vocab_size,
     maxPositions: config.n_positions,

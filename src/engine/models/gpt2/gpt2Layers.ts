@@ -1,4 +1,4 @@
-import { GraftError } from '../../../experiment/errors/errors';
+import { modelError } from '../../../experiment/errors/models';
 import { tf } from '../../tensorflow/loadTensorFlow';
 import type { Dropout } from '../backbone';
 import type { Lookup } from '../namedLayers';
@@ -54,9 +54,5 @@ function embed(
 
 function requirePositions(tokens: number, most: number): void {
   if (tokens <= most) return;
-  throw new GraftError(
-    'model/too-long',
-    `A text of ${tokens} tokens is longer than the model's ${most} positions.`,
-    { remedy: `Set maxLength to ${most} or less.` },
-  );
+  throw modelError('model/too-long', { tokens, positions: most });
 }

@@ -123,8 +123,7 @@ export const mobilenetV2Family = convolutionalFamily({
   },
   otherNames: [torchvision, transformers],
   readLayout: (stored) => readHeadedResiduals(stored, strides),
-  misfit: ({ blocks }) =>
-    blocks.some(({ isGated }) => isGated) ? 'they weigh channels (squeeze and excitation)' : undefined,
+  misfit: ({ blocks }) => (blocks.some(({ isGated }) => isGated) ? ['gated'] : undefined),
   trunk: (layout, _, facts) => invertedResidualTrunk(skipsOf(layout, facts), settingsOf(facts)),
 });
 
