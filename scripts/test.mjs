@@ -48,6 +48,7 @@ const lanes = {
       check('lint and format', [
         ...['node_modules/@biomejs/biome/bin/biome', 'ci', '--colors=off', '--error-on-warnings', '.'],
       ]),
+      check('English', ['scripts/words.mjs']),
     ],
   },
   imports: { jobs: () => [check('import rules', ['scripts/imports.mjs'])] },
