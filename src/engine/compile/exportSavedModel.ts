@@ -18,7 +18,7 @@ import { isFixed } from './sizeFormula';
 import { StateNodes } from './stateNodes';
 
 /** The signature that TensorFlow Serving calls by default. */
-const servingSignature = 'serving_default';
+export const servingSignature = 'serving_default';
 
 /**
  * Writes a forward pass with its variables as a SavedModel, which Python's `tf.saved_model.load` and TensorFlow Serving load.

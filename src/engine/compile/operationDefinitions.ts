@@ -11,3 +11,6 @@ export function definitionOf(operation: string): OperationDefinition {
   if (definition) return definition;
   throw new CannotCompile(operation, `${operation} is not in the table of operations`);
 }
+
+/** The names of TensorFlow's operations that the compiler knows. */
+export const operationNames: readonly string[] = Object.keys(tensorFlows);

@@ -142,7 +142,6 @@ export interface SavedModelContent {
 
 /** The bytes of a `saved_model.pb` with the tag `serve`. */
 export function encodeSavedModel({ nodes, functions = [], signatures = {}, saver }: SavedModelContent) {
-  savedModelType ??= parse(schema, { keepCase: true }).root.lookupType('tensorflow.SavedModel');
   const graph = { node: nodes, versions: { producer }, library: { function: functions } };
   // The encoder takes plain objects; creating a message first would copy the whole graph.
   const message = {
@@ -156,7 +155,31 @@ export function encodeSavedModel({ nodes, functions = [], signatures = {}, saver
       },
     ],
   };
-  return savedModelType.encode(message).finish();
+  return savedModelMessage().encode(message).finish();
+}
+
+/** The message `SavedModel` with the fields that Graft writes. */
+export function savedModelMessage(): Type {
+  savedModelType ??= parse(schema, { keepCase: true }).root.resolveAll().lookupType('tensorflow.SavedModel');
+  return savedModelType;
+}
+
+/** The parts of a read `saved_model.pb` that decide what TensorFlow runs. */
+export interface DecodedSavedModel {
+  readonly meta_graphs: readonly {
+    readonly graph_def: {
+      readonly node: readonly NodeDef[];
+      readonly library: { readonly function: readonly FunctionDef[] };
+    };
+    readonly saver_def: Saver;
+    readonly signature_def: Readonly<Record<string, Signature>>;
+  }[];
+}
+
+/** Reads what `encodeSavedModel` writes. Throws for other bytes. */
+export function decodeSavedModel(bytes: Uint8Array): DecodedSavedModel {
+  const type = savedModelMessage();
+  return type.toObject(type.decode(bytes), { defaults: true }) as DecodedSavedModel;
 }
 
 function signatureProto({ inputs, outputs }: Signature) {

@@ -1,7 +1,17 @@
 import path from 'node:path';
-import { exportSavedModel } from '../compile/exportSavedModel';
+import { filesIn } from '../../files/filesIn';
+import { readPlainBytes } from '../../files/readPlainFile';
+import { exportSavedModel, servingSignature } from '../compile/exportSavedModel';
 import { type Feeds, takeNumbers } from '../compile/feeds';
+import { operationNames } from '../compile/operationDefinitions';
+import {
+  type DecodedSavedModel,
+  decodeSavedModel,
+  type NodeDef,
+  savedModelMessage,
+} from '../compile/savedModelProto';
 import { loadSavedModel, tf } from '../tensorflow/loadTensorFlow';
+import { foreignGraph, refuseUnknownFields } from './foreignGraph';
 import type { Format, Replay } from './format';
 
 const folderName = 'savedmodel';
@@ -15,6 +25,7 @@ export const savedModelFormat: Format = {
 };
 
 async function openSavedModel(folder: string): Promise<Replay> {
+  await checkSavedModel(folder);
   const model = await loadSavedModel(folder);
   return {
     run: async (feeds) => {
@@ -35,4 +46,83 @@ function inputTensors(feeds: Feeds, inputs: readonly { readonly name: string }[]
     return isKnown ? [[name, tf.tensor(values, [...shape], dtype)] as const] : [];
   });
   return Object.fromEntries(entries);
+}
+
+/** The operations of the compiler's table that reach files, logs, texts, functions or other variables. No forward pass needs them. */
+const withEffects =
+  /Summary|String|Regex|Decode|Encode|Call$|Ragged|Sparse|^Resource|^AssignAdd|Multinomial|DeepCopy/;
+const computing = new Set([...operationNames.filter((name) => !withEffects.test(name)), 'AddV2', 'Shape']);
+
+/** The operations that bring variables and their values, and so change what is outside of the graph. */
+const storing = new Set(['SaveV2', 'RestoreV2', 'AssignVariableOp']);
+
+const savedModelFiles = [
+  'saved_model.pb',
+  'variables/variables.data-00000-of-00001',
+  'variables/variables.index',
+];
+
+/**
+ * Checks a SavedModel before TensorFlow loads it.
+ * @throws GraftError `package/foreign-graph`
+ */
+async function checkSavedModel(folder: string): Promise<void> {
+  const file = path.join(folder, 'saved_model.pb');
+  const other = (await filesIn(folder)).find((name) => !savedModelFiles.includes(name));
+  if (other !== undefined) throw foreignGraph(folder, `it has a file ${other}`);
+  const bytes = await readPlainBytes(file);
+  refuseUnknownFields(savedModelMessage(), bytes, file);
+  const problem = problemOf(decodeSavedModel(bytes));
+  if (problem !== undefined) throw foreignGraph(file, problem);
+}
+
+/** What Graft never writes in a SavedModel, as a clause, or undefined. */
+function problemOf({ meta_graphs }: DecodedSavedModel): string | undefined {
+  const [graph] = meta_graphs;
+  if (!graph || meta_graphs.length > 1) return `it has ${meta_graphs.length} graphs`;
+  const { node, library } = graph.graph_def;
+  if (library?.function?.length) return 'it has functions';
+  const extra = Object.keys(graph.signature_def).find((name) => name !== servingSignature);
+  if (extra !== undefined) return `it has a signature ${extra}`;
+  const unknown = node.find(({ op }) => !computing.has(op) && !storing.has(op));
+  if (unknown) return `its node ${unknown.name} is a ${unknown.op}`;
+  return problemOfStorage(graph);
+}
+
+/** TensorFlow runs the restoring operation on loading, and the outputs on every question. Neither may reach another file. */
+function problemOfStorage({ graph_def, saver_def, signature_def }: DecodedSavedModel['meta_graphs'][number]) {
+  const nodes = new Map(graph_def.node.map((node) => [node.name, node]));
+  const restored = [...reached(nodes, [saver_def.restore_op_name])];
+  const file = nodeOf(saver_def.filename_tensor_name);
+  if (nodes.get(file)?.op !== 'Placeholder') return 'its variables come from a file of its choice';
+  const writes = restored.find(({ op }) => op === 'SaveV2');
+  if (writes) return `it writes a file when it is loaded (${writes.name})`;
+  const foreignFile = restored.find(({ op, input }) => op === 'RestoreV2' && nodeOf(input[0] ?? '') !== file);
+  if (foreignFile) return `its node ${foreignFile.name} reads a file of its choice`;
+  const outputs = Object.values(signature_def).flatMap((each) => Object.values(each.outputs));
+  const asked = [
+    ...reached(
+      nodes,
+      outputs.map(({ name }) => name),
+    ),
+  ].find(({ op }) => storing.has(op));
+  return asked && `its outputs depend on ${asked.name}, a ${asked.op}`;
+}
+
+/** All nodes that run for some tensors. */
+function reached(nodes: ReadonlyMap<string, NodeDef>, tensors: readonly string[]): Set<NodeDef> {
+  const found = new Set<NodeDef>();
+  const left = [...tensors];
+  for (let tensor = left.pop(); tensor !== undefined; tensor = left.pop()) {
+    const node = nodes.get(nodeOf(tensor));
+    if (!node || found.has(node)) continue;
+    found.add(node);
+    left.push(...node.input);
+  }
+  return found;
+}
+
+/** The node of a tensor `node:index` or of a control input `^node`. */
+function nodeOf(tensor: string): string {
+  return tensor.replace(/^\^/, '').replace(/:\d+$/, '');
 }

@@ -48,8 +48,8 @@ let modelType: Type | undefined;
  * @param metadata names and texts that are kept beside the graph
  */
 export function encodeOnnx(model: OnnxModel, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
-  modelType ??= parse(schema, { keepCase: true }).root.lookupType('onnx.ModelProto');
-  const message = modelType.fromObject({
+  const modelMessage = onnxMessage();
+  const message = modelMessage.fromObject({
     ir_version: irVersion,
     producer_name: 'graft',
     opset_import: [{ domain: '', version: operatorSet }],
@@ -62,7 +62,13 @@ export function encodeOnnx(model: OnnxModel, metadata: Readonly<Record<string, s
       output: model.outputs.map(valueProto),
     },
   });
-  return modelType.encode(message).finish();
+  return modelMessage.encode(message).finish();
+}
+
+/** The message `ModelProto` with the fields that Graft writes. */
+export function onnxMessage(): Type {
+  modelType ??= parse(schema, { keepCase: true }).root.resolveAll().lookupType('onnx.ModelProto');
+  return modelType;
 }
 
 function nodeProto({ op, name, inputs, outputs, attributes }: OnnxNode) {

@@ -1,10 +1,13 @@
 import { createRequire } from 'node:module';
+import { readPlainBytes } from '../../../files/readPlainFile';
 import type { Feed, Feeds, NamedNumbers } from '../../compile/feeds';
 import { findRuntime } from '../../install/npmRuntime';
 import { onnxRuntime } from '../../install/onnxRuntime';
+import { refuseUnknownFields } from '../foreignGraph';
 import type { Replay, RuntimeIo } from '../format';
 import { servedImages } from '../servedNames';
 import { channelsFirst, toChannelsFirst } from './channelsFirst';
+import { onnxMessage } from './encodeOnnx';
 
 /** The part of onnxruntime-node that answers need. */
 interface OnnxRuntime {
@@ -45,7 +48,7 @@ export interface OnnxSession extends Replay {
 /**
  * Opens an ONNX model, a file or its bytes, on the CPU.
  * @param threads how many compute one answer; ONNX Runtime's own choice where absent
- * @throws GraftError `runtime/not-installed`; what ONNX Runtime says of a file that is none
+ * @throws GraftError `runtime/not-installed`, `package/foreign-graph`; ONNX Runtime's error for a damaged model
  */
 export async function openOnnx(
   model: string | Uint8Array,
@@ -54,7 +57,8 @@ export async function openOnnx(
 ): Promise<OnnxSession> {
   const runtime = loadOnnxRuntime(cacheFolder);
   const chosen = threads === undefined ? options : { ...options, intraOpNumThreads: threads };
-  const session = await runtime.InferenceSession.create(model, chosen);
+  const bytes = typeof model === 'string' ? await readOnnx(model) : model;
+  const session = await runtime.InferenceSession.create(bytes, chosen);
   const run = async (feeds: Feeds): Promise<NamedNumbers> => {
     const known = Object.entries(feeds).filter(([name]) => session.inputNames.includes(name));
     const given = known.map(([name, feed]) => [name, tensorOf(runtime, name, feed)] as const);
@@ -68,6 +72,16 @@ export async function openOnnx(
     run,
     close: () => session.release(),
   };
+}
+
+/**
+ * Reads an ONNX model as bytes, so that ONNX Runtime opens no other file.
+ * @throws GraftError `package/foreign-graph`
+ */
+export async function readOnnx(file: string): Promise<Uint8Array> {
+  const bytes = await readPlainBytes(file);
+  refuseUnknownFields(onnxMessage(), bytes, file);
+  return bytes;
 }
 
 /** @throws GraftError `runtime/not-installed` */
