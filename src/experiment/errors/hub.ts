@@ -1,3 +1,4 @@
+import { formatBytes } from '../words/formatNumbers';
 import { shownName } from '../words/shownNames';
 import { t } from '../words/translation';
 import { type Case, caseOf, flag, inWords, number, oneOf, says, text, texts } from './catalogue';
@@ -9,6 +10,8 @@ const badAnswers = {
   'no-hash': (file: string) => t('it does not say by which hash to check {0}', file),
   'no-json': () => t('it sent no JSON'),
   'no-length': (file: string) => t('it does not say how long {0} is', file),
+  'too-long': (bytes: number) => t('its list of files is longer than {0}', formatBytes(bytes)),
+  'too-many': (count: number) => t('the model would have {0} files', count),
 };
 
 export type BadAnswer = Case<typeof badAnswers>;
@@ -29,7 +32,7 @@ export const hubErrors = {
   })),
   'hub/bad-endpoint': says({}, () => ({
     message: t('HF_ENDPOINT is not the address of a server.'),
-    remedy: t('Write HF_ENDPOINT=https://mirror.example, or unset it.'),
+    remedy: t('Write HF_ENDPOINT=https://mirror.example without a name, password or query, or unset it.'),
   })),
   'hub/bad-name': says({ name: text }, ({ name }) => ({
     message: t('{0} is not the name of a model on the hub.', shownName(name)),

@@ -16,11 +16,15 @@ import { requireSpace } from '../diskSpace';
 import { type EncoderPooling, encoderPoolingOf, poolingFile } from '../encoderPooling';
 import type { ModelFile } from '../modelFiles';
 import { fetchHubFile } from './hubDownload';
+import { badAnswer } from './hubErrors';
 import { cardFile, chooseHubFiles } from './hubFiles';
 import { askForFile, askForListing, type HubFile } from './hubQuestions';
 import { isHubOffline } from './hubServer';
 import { completeSnapshot, soundDigest } from './hubSnapshot';
 import { contentOf, writeRef } from './hubStore';
+
+/** The largest checkpoints have some 200 shards. Each file costs a question. */
+const mostFiles = 512;
 
 /** A model on the hub at a commit. Its small files are local; its weights may be missing. */
 export interface HubModel {
@@ -98,6 +102,8 @@ async function askForModel(
   const { repository, revision } = name;
   const { commit, names } = await askForListing(name, io);
   const chosen = chooseHubFiles(repository, names);
+  const { length } = chosen.deciding;
+  if (length > mostFiles) throw badAnswer(hubPage(repository), ['too-many', length]);
   const at = { repository, revision: commit };
   const ask = (file: string) => askForFile(at, file, io);
   const deciding = await Promise.all(chosen.deciding.map(ask));

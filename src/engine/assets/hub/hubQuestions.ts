@@ -23,6 +23,9 @@ export interface HubFile {
   readonly bytes: number;
 }
 
+/** Repositories with 100,000 files have listings of some 10 MB. */
+const mostBytes = 32 * 1024 * 1024;
+
 const listingSchema = z.looseObject({
   sha: z.string().refine(isCommit),
   siblings: z.array(z.looseObject({ rfilename: z.string() })),
@@ -33,13 +36,27 @@ export async function askForListing(name: HubName, io: AssetIo): Promise<HubList
   const path = `api/models/${name.repository}/revision/${encodeURIComponent(name.revision)}`;
   const url = `${hubEndpoint(io.env)}/${path}`;
   const response = await ask({ ...name, url }, { method: 'GET' }, io);
-  const json: unknown = await response.json().catch((cause) => {
-    if (cause instanceof SyntaxError) throw badAnswer(url, ['no-json'], cause);
-    throw networkFailure(cause, url, io.signal).error;
-  });
+  const json = await boundedJson(response, url, io.signal);
   const { data } = listingSchema.safeParse(json);
   if (!data) throw badAnswer(url, ['no-commit']);
   return { commit: data.sha, names: data.siblings.map(({ rfilename }) => rfilename) };
+}
+
+/** A server may send without end. */
+async function boundedJson(response: Response, url: string, signal: AbortSignal): Promise<unknown> {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  try {
+    for await (const part of response.body ?? []) {
+      bytes += part.length;
+      if (bytes > mostBytes) throw badAnswer(url, ['too-long', mostBytes]);
+      parts.push(part);
+    }
+    return JSON.parse(Buffer.concat(parts).toString());
+  } catch (cause) {
+    if (cause instanceof SyntaxError) throw badAnswer(url, ['no-json'], cause);
+    throw networkFailure(cause, url, signal).error;
+  }
 }
 
 /** The address of a file at a revision. */
@@ -86,10 +103,10 @@ async function ask(question: HubQuestion, init: RequestInit, io: AssetIo): Promi
   }
 }
 
-/** The new address on the hub itself. An address on another host is untrusted and not followed. */
+/** The new address on the hub itself. An address with another origin is not followed: it would get the token. */
 function elsewhereOnHub({ status, headers }: Response, url: string): string | undefined {
-  const location = headers.get('location') ?? '';
-  return status >= 300 && status < 400 && /^\/(?![/\\])/.test(location)
-    ? new URL(location, url).href
-    : undefined;
+  const location = headers.get('location');
+  if (status < 300 || status >= 400 || location === null || !URL.canParse(location, url)) return undefined;
+  const { origin, username, password, href } = new URL(location, url);
+  return origin === new URL(url).origin && username === '' && password === '' ? href : undefined;
 }

@@ -12,8 +12,15 @@ type Env = AssetIo['env'];
  */
 export function hubEndpoint(env: Env): string {
   const address = env.HF_ENDPOINT || 'https://huggingface.co';
-  if (/^https?:\/\//i.test(address) && URL.canParse(address)) return address.replace(/\/+$/, '');
+  if (isServer(address)) return address.replace(/\/+$/, '');
   throw hubError('hub/bad-endpoint', {});
+}
+
+/** Fetching refuses addresses with a name and password, and prints them. */
+function isServer(address: string): boolean {
+  if (!/^https?:\/\//i.test(address) || !URL.canParse(address)) return false;
+  const { username, password, search, hash } = new URL(address);
+  return [username, password, search, hash].every((part) => part === '');
 }
 
 /** Whether the user has disabled requests to the hub. */

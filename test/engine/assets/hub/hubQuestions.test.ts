@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
-import { askForListing } from '../../../../src/engine/assets/hub/hubQuestions';
+import { askForFile, askForListing } from '../../../../src/engine/assets/hub/hubQuestions';
 import { HubSpace } from './hubSpace';
 
 /** Asks a hub that stops in the middle of its listing. */
@@ -41,3 +41,88 @@ test('a connection that breaks in a listing is distinguished from invalid JSON',
     { code: 'hub/bad-answer' },
   );
 });
+
+/** The origins that a hostile address tries to reach; `PORT` is that of the other server. */
+const hostileAddresses = [
+  'http://127.0.0.1:PORT/x',
+  '//127.0.0.1:PORT/x',
+  '/\t/127.0.0.1:PORT/x',
+  '\t//127.0.0.1:PORT/x',
+  '/\\127.0.0.1:PORT/x',
+  '\\\\127.0.0.1:PORT/x',
+  '/\t\\127.0.0.1:PORT/x',
+  'http:/\t/127.0.0.1:PORT/x',
+  'h\tttp://127.0.0.1:PORT/x',
+  'HTTP://127.0.0.1:PORT/x',
+  'http:127.0.0.1:PORT/x',
+  'http://user:password@127.0.0.1:PORT/x',
+  '//127.1:PORT/x',
+  '//0x7f.1:PORT/x',
+  '//2130706433:PORT/x',
+  '//[::ffff:127.0.0.1]:PORT/x',
+  '//localhost:PORT/x',
+  '//LOCALHOST:PORT/x',
+  '//%6cocalhost:PORT/x',
+  '//127。0。0。1:PORT/x',
+  '///127.0.0.1:PORT/x',
+  '/..//127.0.0.1:PORT/x',
+  'ftp://127.0.0.1:PORT/x',
+  'http://[',
+];
+
+test('the token leaves for no other origin, whatever a redirect says', async () => {
+  const toOther: (string | undefined)[] = [];
+  const other = createServer(({ headers }, response) => {
+    toOther.push(headers.authorization);
+    response.end('{}');
+  });
+  let address = '';
+  const hub = createServer(({ url }, response) => {
+    if (url?.startsWith('/api/') || url?.includes('/resolve/'))
+      response.writeHead(302, { location: address }).end();
+    else response.writeHead(404).end();
+  });
+  for (const server of [other, hub])
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const port = String((other.address() as AddressInfo).port);
+  const space = new HubSpace(`http://127.0.0.1:${(hub.address() as AddressInfo).port}`);
+  space.env = { HF_TOKEN: 'hf_secret' };
+  try {
+    for (const hostile of hostileAddresses) {
+      address = Buffer.from(hostile.replace('PORT', port)).toString('latin1');
+      const name = { repository: 'org/tiny', revision: 'main' };
+      await assert.rejects(askForFile(name, 'config.json', space.io()), /./, hostile);
+      await assert.rejects(askForListing(name, space.io()), /./, hostile);
+      assert.deepEqual(toOther.filter(Boolean), [], hostile);
+    }
+  } finally {
+    for (const server of [other, hub]) {
+      server.closeAllConnections();
+      server.close();
+    }
+    space.remove();
+  }
+});
+
+test('a name and password in HF_ENDPOINT are refused and never shown', async () => {
+  const space = new HubSpace('http://me:hunter2@127.0.0.1:1');
+  await assert.rejects(askForListing({ repository: 'a/b', revision: 'main' }, space.io()), (error: Error) => {
+    assert.equal((error as Error & { code: string }).code, 'hub/bad-endpoint');
+    assert.doesNotMatch(JSON.stringify(error) + error.stack, /hunter2/);
+    return true;
+  });
+  space.remove();
+});
+
+test('an endless listing ends in an error', () =>
+  assert.rejects(
+    askSlowHub((response) => {
+      const part = `"${'x'.repeat(1 << 16)}",`;
+      const write = () => {
+        while (!response.destroyed && response.write(part)) {}
+        response.once('drain', write);
+      };
+      write();
+    }),
+    { code: 'hub/bad-answer', message: /longer than/ },
+  ));
