@@ -16,7 +16,7 @@ import type { ReadRows } from './rowSource';
 import { readTable, type Table } from './table';
 
 interface CheckOptions extends Omit<ReadDatasetOptions, 'images' | 'expected' | 'onProgress'> {
-  /** What is known of images. */
+  /** Known facts about images. */
   readonly known: KnownImages;
   readonly limits: CheckLimits;
   /** Called with the progress over images. */
@@ -27,8 +27,8 @@ type Places = Pick<DataFindings, 'files' | 'folders'>;
 type Found = Pick<DataFindings, 'findings' | 'waiting' | 'labelColumns'>;
 
 /**
- * Reads the tables that an experiment names, or looks through the images of its folder, and says what is to be mended in them, an error
- * that would stop a run too. Needs no TensorFlow, but where images are to be decoded.
+ * Checks the tables that an experiment names, or the images of its folder, and returns their problems. An error that would stop a run is
+ * one of them. Needs TensorFlow only to decode images.
  * @throws CancelledError
  */
 export async function checkData(options: CheckOptions): Promise<DataFindings> {
@@ -88,7 +88,7 @@ async function checkSets(
 
 const unread = (image: SetImage) => ({ ...image, sha256: '' });
 
-/** What of the labels would stop a run. */
+/** The problems with labels that would stop a run. */
 function labelFindings(rows: Pick<ReadRows, 'tables' | 'task'>, options: CheckOptions): DataFinding[] {
   try {
     readTargets(rows, options);

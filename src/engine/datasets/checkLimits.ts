@@ -1,17 +1,17 @@
-/** How much of the data is looked at to say what is to be mended in them. */
+/** The amount of data that a check reads. */
 export interface CheckLimits {
-  /** More bytes of tables are not read. */
+  /** Tables with more bytes are not read. */
   readonly bytes: number;
-  /** More images are not looked through. */
+  /** A folder with more images is not read. */
   readonly images: number;
-  /** So many of those that no run has decoded are decoded at a time. */
+  /** The number of images decoded at a time, among those that no run has decoded. */
   readonly decoded: number;
 }
 
-/** What takes a few seconds: all of it is done anew after each edit. */
+/** A few seconds of work, since each edit repeats all of it. */
 export const whileEditing: CheckLimits = { bytes: 64_000_000, images: 20_000, decoded: 1000 };
 
-/** For who asks, and waits. */
+/** For users who ask for a check and wait for it. */
 export const everything: CheckLimits = {
   bytes: Number.POSITIVE_INFINITY,
   images: Number.POSITIVE_INFINITY,

@@ -7,10 +7,10 @@ import { fewValues, longestText, onlyNumbers, wellKnownColumn, wellKnownPair } f
 import { guessImageColumn } from './imageColumn';
 import type { CellRow } from './rows';
 
-/** What a model can read of a row; each may have a column. */
+/** The inputs that a model can read from a row; each may have a column. */
 export const readings = ['text', 'pair', 'image'] as const;
 
-/** Which columns are read: by what a model reads of them, and those with what is to be predicted. */
+/** The columns to read: one for each input of the model, and the label columns. */
 export interface Columns {
   readonly text?: string;
   /** The second text, where texts come in pairs. */
@@ -30,8 +30,8 @@ interface Header {
 }
 
 /**
- * The columns that hold texts, or images, and labels: as the settings name them, else by well-known names, else the one with much the longest
- * texts and the one with few different values; failing that, several columns of 0 and 1, or the only one of numbers.
+ * Finds the columns of texts or images, and of labels: those that the settings name, else well-known names, else the column with by far the
+ * longest texts and the one with few distinct values; failing that, several columns of 0 and 1, or the only column of numbers.
  * @param sample the first rows of the first file; every column of theirs counts
  * @param needsNoLabels whether texts alone are read
  * @throws GraftError `dataset/unknown-column`, `dataset/ambiguous-columns`, `dataset/same-column`
@@ -67,7 +67,7 @@ function textColumns(header: Header): Columns {
   return { text, ...(texts.pair === undefined ? {} : { pair: texts.pair }), label };
 }
 
-/** An image says all there is to read; what other columns hold is to be predicted, or left alone. */
+/** The image is the only input; the other columns are labels or unused. */
 function imageColumns(header: Header, image: string): Columns {
   const { source } = header;
   if ((source.settings.text ?? source.settings.pair) !== undefined) throw textAndImage(source);

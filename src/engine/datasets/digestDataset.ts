@@ -16,7 +16,7 @@ import { folderSearch } from './images/folderSearch';
 import { imageSourceOf } from './images/imageSources';
 import { digestImageTable } from './images/imageTable';
 
-/** What the cache key holds of the data files: their content, and how it is read. */
+/** The data files as the cache key holds them: the content, and the format in which it is read. */
 export type DatasetDigests = { [R in FileRole]?: { format: DataFormat; sha256: string; bytes: number } };
 
 interface Digesting extends DatasetSource {

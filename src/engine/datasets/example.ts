@@ -1,12 +1,9 @@
 import type { Phrase } from '../../experiment/errors/phrase';
 
-/**
- * What is to be predicted of an example, as numbers that its task gives a meaning: the position of its label, the positions of all its
- * labels, or a measured value.
- */
+/** The target of an example, as numbers whose meaning depends on the task: the index of its label, the indices of all its labels, or a value. */
 export type Target = readonly number[];
 
-/** What a model reads of an example, by column: `text`, perhaps with a `pair`. */
+/** The inputs of an example by column: `text`, perhaps with a `pair`. */
 export type Row = Readonly<Record<string, string>>;
 
 /** One example with its target, and where the user can find it. */
@@ -15,7 +12,7 @@ export interface Example {
   readonly target: Target;
   /** The file as the experiment names it. */
   readonly file: string;
-  /** The line on which the example starts, from 1; absent where the example is a file of its own. */
+  /** The line on which the example starts, from 1; absent where the example is a whole file. */
   readonly line?: number | undefined;
 }
 
@@ -34,7 +31,7 @@ export function mapSplits<A, B>(
   return Object.fromEntries(entries) as Record<SplitName, B>;
 }
 
-/** A problem of the data that stops nothing. */
+/** A problem of the data that does not stop a run. */
 export interface DatasetWarning {
   readonly code: string;
   readonly message: string;

@@ -18,7 +18,7 @@ const exampleSchema = z.object({
   line: count.optional(),
 });
 
-/** So many examples are written in one go. */
+/** The number of examples written at once. */
 const chunkSize = 1000;
 
 /**

@@ -1,14 +1,14 @@
 import { isEmptyCell } from './labelCells';
 import type { CellRow } from './rows';
 
-/** What columns hold, guessed from their names and from a sample of rows. A guess that is not clear is undefined. */
+/** Guesses the contents of columns from their names and a sample of rows. An ambiguous guess is undefined. */
 
-/** Names that tables commonly use, the plainest first: it wins if several are there. */
+/** Names that tables commonly use, the plainest first: it wins if several are present. */
 const wellKnown = {
   text: ['text', 'sentence', 'review', 'definition', 'comment', 'content', 'message', 'body', 'document'],
   label: ['label', 'labels', 'class', 'category', 'sentiment', 'kind', 'target', 'topic', 'intent'],
 };
-/** Names that two columns of texts that belong together commonly have. */
+/** Common names of two columns of paired texts. */
 const wellKnownPairs = [
   ['text', 'pair'],
   ['text', 'text_pair'],
@@ -18,9 +18,9 @@ const wellKnownPairs = [
   ['premise', 'hypothesis'],
 ] as const;
 
-/** A label column has at most so many different values, and at most half as many as rows. */
+/** The largest number of distinct values in a label column, which also has at most half as many values as rows. */
 const maxLabels = 50;
-/** The text column is at least so many times longer, on the mean, than the next. */
+/** The mean length of the text column is at least this many times that of the next. */
 const clearlyLonger = 2;
 
 /** The plainest name wins alone; of the others, two leave the choice to the user. */
@@ -30,7 +30,7 @@ export function wellKnownColumn(role: keyof typeof wellKnown, names: readonly st
   return known.find((name) => name.toLowerCase() === plainest) ?? (known.length === 1 ? known[0] : undefined);
 }
 
-/** Two columns of texts that belong together, by their names alone. */
+/** Two columns of paired texts, found by their names alone. */
 export function wellKnownPair(names: readonly string[]): { text: string; pair: string } | undefined {
   const named = (wanted: string) => names.find((name) => name.toLowerCase() === wanted);
   const found = wellKnownPairs

@@ -6,14 +6,14 @@ import { wellKnownColumn, wellKnownPair } from './guessColumns';
 import { type CellRow, readRows } from './rows';
 import { openTextFile } from './textFile';
 
-/** So many rows show whether a table names images: few, since planning looks at them before the table is read. */
+/** The number of rows that show whether a table names images: few, since planning reads them before the table is read. */
 const shownBy = 20;
 
 type Source = Pick<DatasetSource, 'settings'>;
 
 /**
- * The column that names images in a table whose settings say nothing of it: the only one that holds nothing but names of images, some of
- * which lie where they are said to. A table that has texts by their name is one of texts.
+ * Finds the column of images in a table whose settings name none: the only column that holds nothing but image names, some of which exist.
+ * A table with a well-known text column is a table of texts.
  */
 export function guessImageColumn(
   { settings: { text, pair } }: Source,
@@ -33,11 +33,11 @@ export function guessImageColumn(
   return found.length === 1 ? found[0] : undefined;
 }
 
-/** Whether a table names images, by its settings or as `guessImageColumn` sees. One that cannot be read does not: whoever reads it will say why. */
+/** Whether a table names images, by its settings or by `guessImageColumn`. False if the table cannot be read: reading it later reports why. */
 export async function namesImages(source: Source, file: DatasetFile): Promise<boolean> {
   const { image, text, pair } = source.settings;
   if (image !== undefined) return true;
-  // Planning asks at each change of the experiment: what the settings tell is not looked up.
+  // Planning asks at each change of the experiment, so the settings decide without a read where they can.
   if ((text ?? pair) !== undefined) return false;
   const rows: CellRow[] = [];
   try {

@@ -3,7 +3,7 @@ import { fewNames, shownValue } from '../../experiment/words/shownNames';
 import { type DatasetSource, placeOfFile, placeOfSetting } from './datasetFiles';
 import type { LabelRow, LabelTable } from './targetReader';
 
-/** What tasks ask of label cells alike: words, order, and errors with file and line. */
+/** Label cells as all tasks read them: words, order, and errors with file and line. */
 
 /** Whether a cell holds nothing. */
 export function isEmptyCell(cell: unknown): boolean {

@@ -43,7 +43,7 @@ export type Placement = Pick<DataFinding, 'file' | 'line' | 'lines' | 'other' | 
 /** More findings of a kind are not shown: nobody reads them, and a run's warning counts them all. */
 export const mostOfAKind = 200;
 
-/** What a run says of problems. */
+/** The warnings of a run about problems. */
 export function warningsOf<S>(kinds: ProblemKinds<S>, problems: readonly Problem<S>[]): DatasetWarning[] {
   return Object.entries(kinds).flatMap(([code, { all }]) => {
     const own = problems.filter(({ kinds: found }) => found.includes(code));

@@ -29,7 +29,7 @@ export interface Dataset {
 }
 
 export interface ReadDatasetOptions extends DatasetSource {
-  /** What the files held when the run was planned; content that differs is refused. */
+  /** The content of the files when the run was planned; a different content is refused. */
   readonly expected?: DatasetDigests;
   /** The task, or `auto` to find it from the data. */
   readonly task: string;
@@ -175,7 +175,7 @@ interface Shares {
   seed: number;
 }
 
-/** What is drawn from the training file: nothing with `split: none`, and no split that has a file of its own. */
+/** The shares to draw from the training file: none with `split: none`, and none for a split that has its own file. */
 function sharesToDraw({ split }: SettingsOf<'dataset'>, tables: readonly Table[]): Shares {
   if (split === 'none') return { test: 0, validation: 0, seed: 0 };
   const isThere = (role: 'validation' | 'test') => tables.some(({ file }) => file.role === role);

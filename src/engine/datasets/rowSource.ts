@@ -3,10 +3,10 @@ import type { ModalityName } from '../../experiment/models/preset';
 import type { DatasetWarning } from './example';
 import type { Table } from './table';
 
-/** What a dataset's files hold, before anybody knows what their labels mean. */
+/** The rows of a dataset's files, before a task reads their labels. */
 export interface ReadRows {
   readonly modality: ModalityName;
-  /** What is trained on comes first; it decides which labels there are. */
+  /** The training table comes first; it defines the labels. */
   readonly tables: readonly [Table, ...Table[]];
   /** For each row of the first table the first one that belongs on the same side of a split. Left out, each stands for itself. */
   readonly groups?: readonly number[];

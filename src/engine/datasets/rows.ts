@@ -73,7 +73,7 @@ function csvOptions(delimiter: string): Options {
     delimiter,
     info: true,
     record_delimiter: '\n',
-    // Told apart below, with the line; and a quote amid an unquoted value is a character, as spreadsheets read it.
+    // Checked below, where the line is known. A quote amid an unquoted value is a character, as in spreadsheets.
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: true,

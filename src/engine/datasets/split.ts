@@ -3,11 +3,11 @@ import { groupBy } from './groupBy';
 import { randomStream, shuffle } from './random';
 
 /**
- * Sets a share of the examples aside, stratum by stratum, so that both parts have them in equal proportion. What is drawn is a pure
- * function of the seed, the name and each stratum's examples: adding a stratum changes nothing about the others. Both parts keep the
- * order of the examples, and of each stratum at least one stays.
- * @param options `name` tells one draw from another; `atLeast` so many of each stratum are drawn, if it has more and the share is not 0;
- *   `firstOf` names the first of the examples that belong together, which go where that one goes
+ * Sets a share of the examples aside, stratum by stratum, so that both parts have equal proportions. The draw is a pure function of the
+ * seed, the name and each stratum's examples: another stratum changes nothing about the others. Both parts keep the order of the
+ * examples, and at least one of each stratum stays.
+ * @param options `name` distinguishes draws; `atLeast` is the least number drawn from each stratum that has more, unless the share is 0;
+ *   `firstOf` names the first of the examples that belong together, which all follow it
  */
 export function drawShare(
   examples: readonly Example[],

@@ -12,11 +12,11 @@ import { openTextFile, type ReadOptions } from './textFile';
 /** An example whose target is not read yet. */
 export interface UnreadExample extends LabelRow {
   readonly row: Row;
-  /** Where the example is a file of its own, as the experiment would name it. */
+  /** The file of an example that is a whole file, as the experiment would name it. */
   readonly file?: string;
 }
 
-/** What a data file holds. */
+/** The content of a data file. */
 export interface Table {
   readonly file: DatasetFile;
   readonly columns: Columns;
@@ -26,7 +26,7 @@ export interface Table {
   readonly digest: FileDigest;
 }
 
-/** So many rows decide which columns there are and what they hold. */
+/** The number of rows that decide which columns exist and what they hold. */
 const sampleSize = 1000;
 
 interface TableOptions extends ReadOptions {

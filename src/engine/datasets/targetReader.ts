@@ -7,7 +7,7 @@ import type { DatasetWarning, SplitName, Target } from './example';
 export interface LabelRow {
   readonly cells: readonly unknown[];
   readonly line: number;
-  /** Of an image that lies in the folder of its class, as the experiment would name it; it has no line. */
+  /** The file of an image in the folder of its class, as the experiment would name it; such a row has no line. */
   readonly file?: string;
 }
 
@@ -21,26 +21,26 @@ export interface LabelTable {
 /** The files of a dataset, and what will be done with them. */
 export interface LabelTables {
   readonly source: DatasetSource;
-  /** What is trained on: it decides which labels there are. */
+  /** The training table, which defines the labels. */
   readonly training: LabelTable;
   readonly others: readonly LabelTable[];
   /** Whether examples are set aside from `training`. */
   readonly isSplit: boolean;
 }
 
-/** What a task found in the label columns. */
+/** The targets that a task read from the label columns. */
 export interface ReadTargets {
-  /** What the model's outputs are called, in their order. */
+  /** The names of the model's outputs, in order. */
   readonly labels: readonly string[];
   /** The targets of each file, `training` first, a target for each row. */
   readonly targets: readonly (readonly Target[])[];
   /** Names the group of each training row whose share all splits are to have. */
   readonly strata: readonly string[];
-  /** What each of several heads learns, by name; absent where a model has one head. */
+  /** The targets of each of several heads, by name; absent where a model has one head. */
   readonly heads?: DatasetResult['heads'];
 }
 
-/** What there is to predict, in words and figures. */
+/** A description of the targets in words and figures. */
 export interface TargetDescription {
   /** In a few words: `8 labels`. */
   readonly summary: Said;
@@ -48,7 +48,7 @@ export interface TargetDescription {
   readonly warnings: readonly DatasetWarning[];
 }
 
-/** How a task reads what is to be predicted. */
+/** Reads the targets of a task. */
 export interface TargetReader {
   /** Whether the task does without labels, so that a table needs no column of them. */
   readonly needsNoLabels?: boolean;

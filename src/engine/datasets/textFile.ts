@@ -106,7 +106,7 @@ async function locateInvalid(file: DatasetFile): Promise<GraftError> {
 }
 
 function invalidLine(file: DatasetFile, bytes: Buffer, line: number, position: number): GraftError {
-  // What is not UTF-8 becomes a replacement character: written back, the first byte that differs is the wrong one.
+  // A byte that is not UTF-8 becomes a replacement character, so the first byte that differs after a round trip is the invalid one.
   const again = Buffer.from(bytes.toString('utf8'));
   const wrong = Math.max(
     0,

@@ -26,7 +26,7 @@ export function refuseUnknownFields(type: Type, bytes: Uint8Array, file: string)
 /** @param why a clause about the graph */
 export function foreignGraph(file: string, why: string, cause?: unknown): GraftError {
   return new GraftError('package/foreign-graph', `Graft did not write ${file}: ${why}.`, {
-    remedy: 'Do not run this model. Write the package again from a run of your own.',
+    remedy: 'Do not run this model. Write the package again from your own run.',
     place: { file },
     cause,
   });

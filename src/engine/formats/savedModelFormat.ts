@@ -76,7 +76,7 @@ async function checkSavedModel(folder: string): Promise<void> {
   if (problem !== undefined) throw foreignGraph(file, problem);
 }
 
-/** What Graft never writes in a SavedModel, as a clause, or undefined. */
+/** A clause that names a part of a SavedModel that Graft never writes; undefined if there is none. */
 function problemOf({ meta_graphs }: DecodedSavedModel): string | undefined {
   const [graph] = meta_graphs;
   if (!graph || meta_graphs.length > 1) return `it has ${meta_graphs.length} graphs`;

@@ -1,6 +1,6 @@
 import type { Feeds } from '../compile/feeds';
 
-/** What a step, or a part of it, is fed. */
+/** The inputs of a step, or of a part of it. */
 export interface Batch {
   readonly feeds: Feeds;
   /** How many rows are examples; padding rows may follow them. */

@@ -24,7 +24,7 @@ export interface EpochPart extends Draw {
   readonly microBatches: number;
 }
 
-/** What one update is computed from, or what is scored at once. */
+/** The examples of one update, or those that are scored at once. */
 export interface PreparedBatch {
   readonly microBatches: readonly Batch[];
   /** The positions of the examples that the micro-batches have together. */
@@ -102,13 +102,13 @@ function rowsInPart({ targets, batchSize, training }: BatchRequest): number {
   return Math.ceil(Math.min(batchSize, rowsOf(targets)) / (training?.microBatches ?? 1));
 }
 
-/** What is scored is filled up to no number of rows: a graph of its own for the last batch costs less than empty rows. */
+/** Scoring pads no batch: a separate graph for the last batch costs less than empty rows. */
 function optionsOf(request: BatchRequest, part: readonly number[]) {
   const { shapes, training: draw } = request;
   return { shapes, draw, rows: draw ? rowsInPart(request) : part.length };
 }
 
-/** A batch with what is to be predicted of its examples, which stand at `indices`, and of those that are mixed into them. */
+/** A batch with the targets of its examples, those at `indices`, and of the examples mixed into them. */
 export function withTargets(
   batch: Batch,
   split: InputSplit & Pick<BatchRequest, 'training'>,

@@ -1,17 +1,17 @@
 import type { ModalityName } from '../../experiment/models/preset';
 import type { NamedValues } from '../datasets/exampleValues';
 
-/** What examples can be encoded as: a kind of data, or what a frozen model has made of it. */
+/** The encodings of examples: a kind of data, or the features that a frozen model computed from it. */
 export type EncodedKind = ModalityName | 'features';
 
 /** Examples as numbers. Each kind has more, as plain data in shared memory: it crosses to other threads. */
 export interface Encoded {
   readonly kind: EncodedKind;
-  /** Of each example the row that it begins in, where an example is not a row. */
+  /** The first row of each example, where an example is not one row. */
   readonly rowOf?: Int32Array | undefined;
 }
 
-/** The examples of a split, and what is to be predicted of them. */
+/** The examples of a split, and their targets. */
 export interface InputSplit {
   readonly encoded: Encoded;
   readonly targets: NamedValues;

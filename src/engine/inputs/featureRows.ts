@@ -5,15 +5,15 @@ import { planEpoch, planScoring } from './planBatches';
 import { viewOfEpoch } from './viewOfEpoch';
 
 /**
- * Examples whose features are there already, as rows of a table: example `i` is row `first + i`. Where several views of each were drawn,
- * the rows of all examples stand there once for each view, and epochs take turns among them.
+ * Examples as rows of a table of stored features: example `i` is row `first + i`. Where several views of each example were drawn, the
+ * table repeats the rows of all examples for each view, and epochs take the views in turn.
  */
 export interface FeatureRows extends Encoded {
   readonly kind: 'features';
   readonly first: number;
   readonly examples: number;
   readonly views: number;
-  /** What is mixed into all examples, for each view; absent where nothing is. */
+  /** The examples mixed into all examples, for each view; absent where none are. */
   readonly mixed?: readonly MixedIn[] | undefined;
 }
 

@@ -9,7 +9,7 @@ import type { Encoded } from './encoded';
 /** How a batch is made. */
 export interface FeedOptions<Request = never> {
   readonly shapes: BatchShapes;
-  /** With few shapes, the batch is filled up to so many rows. */
+  /** The number of rows to which few shapes pad a batch. */
   readonly rows: number;
   /** Decides what chance decides about an example in training; absent where examples are scored, which leaves nothing to chance. */
   readonly draw?: Draw | undefined;
@@ -23,17 +23,17 @@ export interface FeedOptions<Request = never> {
  */
 export type MakeExample<Request = never> = (request: Request) => Promise<Uint8Array>;
 
-/** What decides all that is random in an epoch. */
+/** The source of all randomness in an epoch. */
 export interface Draw {
   readonly seed: number;
   readonly epoch: number;
 }
 
-/** What is mixed into examples, one for each. */
+/** The examples mixed into others, one for each. */
 export interface MixedIn {
   /** Positions of examples. */
   readonly partners: readonly number[];
-  /** Of what is to be predicted, from 0 to a half. */
+  /** Their shares of the targets, from 0 to a half. */
   readonly shares: readonly number[];
 }
 
@@ -71,7 +71,7 @@ export interface Feeder<E extends Encoded = Encoded, Request = never> {
   blankFeeds(encoded: E, indices: readonly number[], options: FeedOptions): Feeds;
   /** The tokens that the examples name, in ascending order; absent where they name rows of no table. */
   tokens?(encoded: E): Int32Array | undefined;
-  /** Whether lengths decide how many operations a batch takes, so that each length has a graph of its own; no where absent. */
+  /** Whether the number of operations depends on the length, so that each length needs its own graph; no where absent. */
   hasGraphForEachLength?(encoded: E): boolean;
   /** The other examples that are mixed into those at `indices`, with their shares; undefined where training mixes none. */
   mixedIn?(encoded: E, indices: readonly number[], draw: Draw): MixedIn | undefined;
@@ -82,11 +82,11 @@ export interface Feeder<E extends Encoded = Encoded, Request = never> {
    */
   geometries?(encoded: E, indices: readonly number[], draw?: Draw): readonly ExampleGeometry[];
   /**
-   * So many views of an example are drawn in a training, which epochs take in turn: none where it sees what scoring sees, infinitely many
+   * The number of views of an example that a training draws and epochs take in turn: 0 where training sees what scoring sees, infinity
    * where each epoch draws new ones.
    */
   drawnViews?(encoded: E): number;
-  /** The same examples, fed as whoever runs a written model feeds them; absent where that is how they are fed anyway. */
+  /** The same examples, fed as users of a written model feed them; absent where they are always fed so. */
   asServed?(encoded: E): E;
   /** The sizes of a written model's axes, by their names, that can be no others, as the graph depends on them; none where absent. */
   servedSizes?(encoded: E): AxisSizes;

@@ -12,7 +12,7 @@ const feeders: Record<EncodedKind, Feeder> = {
   features: featureRowFeeder,
 };
 
-/** Who makes feeds of these examples. */
+/** The feeder of these examples. */
 export function feederOf({ kind }: Encoded): Feeder {
   return feeders[kind];
 }
@@ -27,7 +27,7 @@ export function sizesToRecord(encoded: Encoded): [fixed: AxisSizes, usual: AxisS
   return [servedSizes(encoded), feederOf(encoded).usualSizes?.(encoded) ?? {}];
 }
 
-/** The same examples, fed as whoever runs a written model feeds them. */
+/** The same examples, fed as users of a written model feed them. */
 export function asServed(encoded: Encoded): Encoded {
   return feederOf(encoded).asServed?.(encoded) ?? encoded;
 }

@@ -7,7 +7,7 @@ import {
   valuesOf,
 } from '../datasets/exampleValues';
 
-/** Beside an output of which examples have any number of items: how many each has, [batch]. What follows them is padding. */
+/** The name of the output with the number of items of each example, [batch]. Items beyond it are padding. */
 export const lengthsOf = (output: string) => `${output}Lengths`;
 
 /** Collects what a head gives to batches, in the order of the examples. */
@@ -28,7 +28,7 @@ export class GatheredOutputs {
     }
   }
 
-  /** What all batches gave. */
+  /** The outputs of all batches. */
   values(): NamedValues {
     const items = [...this.ragged].map(
       ([name, { parts, shape }]) => [name, raggedValues(parts, shape)] as const,
@@ -66,12 +66,12 @@ export class GatheredOutputs {
   }
 }
 
-/** What a head gave for one example, by name. */
+/** The outputs of a head for one example, by name. */
 export type ExampleOutputs = Readonly<
   Record<string, { readonly values: ArrayLike<number>; readonly shape: readonly number[] }>
 >;
 
-/** What a head gave for one of the examples. */
+/** The outputs of a head for the example at `row`. */
 export function outputsOf(outputs: NamedValues, row: number): ExampleOutputs {
   return Object.fromEntries(
     Object.entries(outputs).map(([name, of]) => {

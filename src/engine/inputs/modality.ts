@@ -13,7 +13,7 @@ import type { Encoded } from './encoded';
 /** The model that reads. */
 export interface ReadingModel {
   readonly folder: string;
-  /** What of it reading takes. */
+  /** The parts of the architecture that reading needs. */
   readonly architecture: Pick<Architecture, 'inputs' | 'maxLength' | 'images' | 'tokenizer'>;
 }
 
@@ -44,7 +44,7 @@ export interface EncodeTask {
 /** Encodes a few rows that were not there in training. */
 export type RowReader = (rows: readonly Row[]) => Promise<Encoded>;
 
-/** What rows are packed with. */
+/** The settings and files with which a package packs rows. */
 export interface PackTask<Kept> {
   /** The package's folder. */
   readonly folder: string;
@@ -65,7 +65,7 @@ export interface Modality<Kept = unknown> {
   encode(task: EncodeTask, io: Io): Promise<PreprocessResult>;
   /** Reads what `encode` stored, which may come from anywhere. Throws `preprocess/damaged-cache`, `weights/...`. */
   open(task: Omit<EncodeTask, 'splits' | 'packsTexts' | 'placeOf'>): Promise<Record<SplitName, Encoded>>;
-  /** What of the settings new rows are read with too, and a package keeps. Reads it out of all settings, and out of a file. */
+  /** The settings that new rows need too, so that a package keeps them. The schema reads them from all settings, and from a file. */
   readonly kept: z.ZodType<Kept>;
   /**
    * Brings what reading rows takes onto this machine: `encode` may have been done on another one. Absent where nothing is needed.
@@ -88,7 +88,7 @@ export interface Modality<Kept = unknown> {
   thumbnail?(encoded: Encoded, index: number): Promise<string>;
   /** An example as PNG, with a map of where what spoke for an answer is; absent where an example has no places. */
   explanation?(encoded: Encoded, index: number, heat: HeatMap): Promise<Uint8Array>;
-  /** What a package's config.json says instead, where libraries read in it how rows are prepared; undefined where it may stay. */
+  /** The package's config.json, where libraries read in it how to prepare rows; undefined where it may stay as it is. */
   config?(config: ConfigFile, kept: Kept): ConfigFile | undefined;
   /** Further files of a package, by name. */
   files(model: ReadingModel, kept: Kept): Readonly<Record<string, string>>;
@@ -97,7 +97,7 @@ export interface Modality<Kept = unknown> {
    * @throws GraftError `tokenizer/...`
    */
   portable(model: ReadingModel, kept: Kept): Promise<PortableReader>;
-  /** In a model card: the hub's name of the pipeline, what is read, and what whoever uses the model must know. */
+  /** For a model card: the hub's name of the pipeline, the input, and notes for users of the model. */
   readonly card: {
     readonly pipeline: string;
     describe(kept: Kept): { readonly inputs: string; readonly notes: readonly string[] };

@@ -114,7 +114,7 @@ function movedPoints(values: Values, { shape }: ExampleValues, { map, seen }: Ge
   return Float32Array.from(kept);
 }
 
-/** What a pixel of a map is that shows nothing of the original. */
+/** The value of a pixel of a map that shows nothing of the original. */
 export const outsideMap = -1;
 
 /** A map [height, width] that covers the original, as a map of the same size that covers what the model sees: the nearest values. */

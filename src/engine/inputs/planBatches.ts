@@ -1,7 +1,7 @@
 import { randomStream, shuffle } from '../datasets/random';
 import type { BatchPlan, Draw } from './feeder';
 
-/** Within so many batches the examples are sorted by length: enough to save padding, few enough to keep batches mixed. */
+/** The number of batches within which examples are sorted by length: enough to save padding, few enough to keep batches mixed. */
 const batchesInPool = 16;
 
 /** The length of an example, where batches are padded to their longest. */
@@ -36,7 +36,7 @@ function byLength(indices: readonly number[], lengthOf: LengthOf = () => 0): num
   return [...indices].sort((a, b) => lengthOf(a) - lengthOf(b));
 }
 
-/** Parts of so many, of which the last may have fewer. */
+/** Cuts items into parts of `size`; the last may have fewer. */
 export function cut<T>(items: readonly T[], size: number): T[][] {
   const parts: T[][] = [];
   for (let start = 0; start < items.length; start += size) parts.push(items.slice(start, start + size));

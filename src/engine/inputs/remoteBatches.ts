@@ -14,11 +14,10 @@ type Answer =
 export const batchesAhead = 3;
 
 /**
- * A source whose batches another thread prepares, `batchesAhead` at most ahead of the one that was taken, so that they are there when
- * a call that blocked this thread returns. Every request has a channel of its own; ending the iteration closes it, and with it all that
- * was under way.
- * @param ask hands request and port to the other thread, which is to call `serveBatches`
- * @returns a source that throws what preparing threw there, as a GraftError of the same code
+ * A source whose batches another thread prepares, at most `batchesAhead` ahead, so that batches wait when a call that blocked this thread
+ * returns. Every request has its own channel; the end of the iteration closes the channel and cancels pending work.
+ * @param ask passes request and port to the other thread, which must call `serveBatches`
+ * @returns a source that rethrows an error of that thread as a GraftError of the same code
  */
 export function remoteBatchSource(ask: (request: BatchRequest, port: MessagePort) => void): BatchSource {
   return async function* (request) {

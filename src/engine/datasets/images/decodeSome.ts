@@ -3,7 +3,7 @@ import { readHeader } from '../../images/imageHeader';
 import type { HeaderFacts, ImageFacts, ImageFactsStore, InspectImage } from './imageFacts';
 import type { ImageReading } from './imageReading';
 
-/** Decodes images that no run has looked at, until so many are decoded. */
+/** Decodes images that no run has decoded, up to a number. */
 export class DecodeSome {
   private inspect: Promise<InspectImage | undefined> | undefined;
   private passedOver = 0;
@@ -20,7 +20,7 @@ export class DecodeSome {
     return (await this.inspect) ? this.passedOver : 0;
   }
 
-  /** What an image shows; undefined where it is not decoded. */
+  /** The facts of an image; undefined where it is not decoded. */
   async look(sha256: string, reading: ImageReading): Promise<ImageFacts | undefined> {
     if (this.left === 0) {
       this.passedOver += 1;

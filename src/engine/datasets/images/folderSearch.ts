@@ -56,7 +56,7 @@ function after(token: string | undefined, character: string, place: number): num
   return token === character || (token === '?' && character !== '/') ? [place + 1] : [];
 }
 
-/** What stands for any number of characters stands for none too. */
+/** Wildcards match the empty string too. */
 function withSkipped(tokens: readonly string[], places: readonly number[]): Set<number> {
   const all = new Set<number>();
   for (let place of places) {

@@ -13,14 +13,14 @@ type ImageCode = keyof typeof imageErrors;
 const isImageCode = (code: unknown): code is ImageCode =>
   typeof code === 'string' && Object.hasOwn(imageErrors, code);
 
-/** What is known of an image's content, or why it cannot be read: an error without the name, which may be another tomorrow. */
+/** The facts of an image's content, or why it cannot be read: an error without the name, which may change. */
 const factsSchema = z.union([
   z.object({
     format: z.string(),
     /** In pixels, as it is looked at. */
     width: side,
     height: side,
-    /** Of images that look alike, in 16 hexadecimal digits. */
+    /** A perceptual hash of 16 hexadecimal digits: images that look alike have similar ones. */
     hash: z.string().regex(/^[0-9a-f]{16}$/),
     /** The mean levels of red, green and blue. */
     colour: z.tuple([level, level, level]),
@@ -33,15 +33,15 @@ export type ImageFacts = z.infer<typeof factsSchema>;
 export type SoundImage = Extract<ImageFacts, { hash: string }>;
 export type BrokenImage = Extract<ImageFacts, { code: string }>;
 
-/** What an image's header says. */
+/** The facts in an image's header. */
 export type HeaderFacts = Pick<SoundImage, 'width' | 'height'> | BrokenImage;
-/** What is known of an image that may not be decoded. */
+/** The facts of an image that may not be decoded. */
 export type Facts = SoundImage | HeaderFacts;
 
-/** Decodes an image for what is to be known of it. Throws GraftError `picture/...`. */
+/** Decodes an image to learn its facts. Throws GraftError `picture/...`. */
 export type InspectImage = (bytes: Uint8Array, name: string) => Promise<SoundImage>;
 
-/** Who looks at images, until `close`. */
+/** Inspects images until `close`. */
 export interface Inspector {
   readonly inspect: InspectImage;
   close(): Promise<void>;
@@ -55,12 +55,12 @@ export class ImageFactsStore {
   private readonly known: RememberedMap<ImageFacts>;
   private readonly looking = new Map<string, Promise<ImageFacts>>();
 
-  /** @param prepare makes the file's folder, and looks at what is there already */
+  /** @param prepare creates the file's folder, and checks one that exists */
   constructor(file: string, prepare?: (folder: string) => Promise<unknown>) {
     this.known = new RememberedMap(file, factsSchema, prepare);
   }
 
-  /** What is known of a content; else what `look` finds out, once for all that ask meanwhile. */
+  /** The known facts of a content; else the result of `look`, called once for all concurrent callers. */
   async facts(sha256: string, look: () => Promise<ImageFacts>): Promise<ImageFacts> {
     const old = await this.known.get(sha256);
     if (old) return old;
@@ -79,18 +79,18 @@ export class ImageFactsStore {
     }
   }
 
-  /** What is known of a content; undefined if nothing is. */
+  /** The known facts of a content; undefined if there are none. */
   remembered(sha256: string): Promise<ImageFacts | undefined> {
     return this.known.get(sha256);
   }
 
-  /** Writes what was learned, where that can be written. */
+  /** Writes new facts, if the file can be written. */
   save(): Promise<void> {
     return this.known.save();
   }
 }
 
-/** What is known of the images of the experiments that share a `.graft` folder. */
+/** The known facts about images of the experiments that share a `.graft` folder. */
 export function imageFactsIn(graft: GraftFolder): ImageFactsStore {
   return new ImageFactsStore(path.join(graft.path, 'cache', 'images.json'), (folder) => graft.make(folder));
 }
@@ -98,7 +98,7 @@ export function imageFactsIn(graft: GraftFolder): ImageFactsStore {
 /** Why an image cannot be read. Any other failure is thrown on. */
 export function brokenFacts(thrown: unknown): BrokenImage {
   const isOwn = thrown instanceof GraftError && thrown.code.startsWith('picture/');
-  // What is missing for it can be installed at any moment.
+  // Sharp can be installed at any moment.
   if (!isOwn || !isImageCode(thrown.code) || thrown.code === 'picture/needs-sharp') throw thrown;
   const { name: _, ...parts } = thrown.parts ?? {};
   return { code: thrown.code, parts };

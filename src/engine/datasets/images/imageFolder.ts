@@ -10,7 +10,7 @@ import { CancelledError, type GraftError, type Place } from '../../../experiment
 import { imageError } from '../../../experiment/errors/images';
 import type { SplitName } from '../example';
 
-/** What lies in a folder. */
+/** An entry of a folder. */
 export interface ListedEntry {
   readonly name: string;
   /** `other` is neither: a pipe, a device. */
@@ -49,7 +49,7 @@ export interface FolderSearch {
   readonly listing: ImageListing;
   /** The split that all images belong to, if the experiment says so. */
   readonly split?: SplitName | undefined;
-  /** Which images are to be passed over. */
+  /** Whether to leave an image out. */
   readonly isExcluded: (image: string) => boolean;
   /** Where the experiment names the folder. */
   readonly place: Place;
@@ -130,7 +130,7 @@ async function filesBelow(search: FolderSearch, folder: string): Promise<string[
   return files;
 }
 
-/** What a folder holds, sorted by name. */
+/** The entries of a folder, sorted by name. */
 async function entriesOf({ listing, place, signal }: FolderSearch, folder: string): Promise<ListedEntry[]> {
   if (signal?.aborted) throw new CancelledError();
   const own = (await listing.entries(folder)).filter(({ name }) => !isIgnored(name));

@@ -33,7 +33,7 @@ export interface ImageSet extends Pick<Table, 'file' | 'columns' | 'emptyTexts'>
 export interface CheckedImage {
   /** Absolute; of an image in an archive, as if that were a folder. */
   readonly file: string;
-  /** Whether it lies in an archive, so that it has no file of its own. */
+  /** Whether the image is a member of an archive, not a separate file. */
   readonly isMember?: boolean;
   /** The line of the experiment that names its folder, or its row. */
   readonly place: RowPlace;

@@ -15,7 +15,7 @@ export interface ImageSource {
   list(root: string): Promise<ImageListing>;
   /** By what single images are known again. */
   stampsIn(root: string): StampOf;
-  /** Whether each image is a file of its own, which can be moved or go to the trash. */
+  /** Whether each image is a separate file, which can be moved or go to the trash. */
   readonly hasFiles: boolean;
   /** The digest of all images. Throws as listing and reading do; CancelledError. */
   digest(search: Omit<FolderSearch, 'listing'>, options: DigestOptions): Promise<FileDigest>;

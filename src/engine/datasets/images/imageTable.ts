@@ -22,7 +22,7 @@ export interface TableImage {
 }
 
 /**
- * The digest of a table with a column of images: of its own content, and of the images that it names.
+ * The digest of a table with a column of images. It covers the table and the images that it names.
  * @throws GraftError `dataset/...`; the file system's error; CancelledError
  */
 export async function digestImageTable(
@@ -49,7 +49,7 @@ export async function digestOfTable(
   return { sha256: hash.digest('hex'), bytes: total };
 }
 
-/** What is no file is left out, as what is not there. */
+/** A path that is not a file is left out, like a missing one. */
 function unlessNoFile(thrown: unknown): undefined {
   if (!(thrown instanceof GraftError && thrown.code === 'files/not-plain')) unlessNameless(thrown);
 }
@@ -113,7 +113,7 @@ async function isThere(
   return found?.isFile() ?? false;
 }
 
-/** What is longer than a name can be is not there. */
+/** A path longer than a file system allows names no file. */
 function unlessNameless(thrown: unknown): undefined {
   if (systemCode(thrown) !== 'ENAMETOOLONG') unlessMissing(thrown);
 }

@@ -99,7 +99,7 @@ export async function scanImages<P extends NamedImage>(
   };
 }
 
-/** What is known of images, and how a check learns more. */
+/** Known facts about images, and the means to learn more. */
 export interface KnownImages {
   readonly digests: Pick<DigestStore, 'digest' | 'remembered'>;
   readonly facts: Pick<ImageFactsStore, 'remembered' | 'facts'>;
@@ -117,9 +117,9 @@ export interface Learning<P> extends EachOptions {
 }
 
 /**
- * Learns of images what a check needs. What a run has learned is not learned again; a new or changed file is read once, for its digest
- * and to be decoded, which spares the next run the same.
- * @returns the images that exist, and how many wait to be decoded
+ * Learns the facts about images that a check needs. Facts that a run has stored are used; a new or changed file is read once, digested and
+ * decoded, and the next run uses the result.
+ * @returns the images that exist, and the number of those not yet decoded
  * @throws GraftError `dataset/unreadable`; CancelledError
  */
 export async function learnImages<P extends NamedImage>(

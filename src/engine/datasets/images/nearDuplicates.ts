@@ -3,7 +3,7 @@
  * hashes that share a part are compared (Manku et al. 2007, https://doi.org/10.1145/1242572.1242592).
  */
 
-/** What an image looks like: 64 bits of its pattern in two words, and its mean colour. */
+/** The look of an image: a 64-bit hash of its pattern in two words, and its mean colour. */
 export interface Look {
   readonly hash: Hash;
   readonly colour: readonly number[];
@@ -18,7 +18,7 @@ export interface Looks {
   readonly colours: Uint8Array;
 }
 
-/** Images that look alike differ in so many bits at most, and in so many levels of each channel. */
+/** The largest differences between images that look alike, in bits of the hash and in levels of each channel. */
 export const mostBits = 3;
 export const mostLevels = 12;
 

@@ -1,6 +1,6 @@
 import { CancelledError } from '../../../experiment/errors/errors';
 
-/** So many images are read and waited for at once: enough for all threads that decode. */
+/** The number of images read at once: enough for all threads that decode. */
 const atOnce = 16;
 
 export interface EachOptions {
@@ -39,10 +39,10 @@ export async function withEach<Image, Result>(
   return results;
 }
 
-/** So many reports make a smooth bar; one for each of a hundred thousand images would fill the log. */
+/** Enough reports for a smooth bar; one for each of a hundred thousand images would fill the log. */
 const reports = 200;
 
-/** Calls `report` so many times at most while `done` counts up to `total`, and with the last. */
+/** Returns a function that passes on at most `reports` of the counts up to `total`, the last one included. */
 export function atTimes(total: number, report: (done: number) => void): (done: number) => void {
   const step = Math.ceil(total / reports);
   return (done) => {

@@ -32,7 +32,7 @@ const strong: Augmentation = {
 
 const measures = { off, light, strong };
 
-/** What `preprocess.augment` asks for; undefined where nothing varies. */
+/** The augmentation that `preprocess.augment` asks for; undefined where nothing varies. */
 export function augmentationOf(setting: AugmentSetting): Augmentation | undefined {
   const asked = typeof setting === 'string' ? measures[setting] : setting;
   return varies(asked) ? asked : undefined;

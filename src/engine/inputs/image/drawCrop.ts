@@ -16,7 +16,7 @@ export interface CropRange {
   readonly ratio: number;
 }
 
-/** After so many rectangles that do not fit, the largest one with an allowed ratio is taken from the middle. */
+/** After this many rectangles that do not fit, take the largest one with an allowed ratio from the middle. */
 const attempts = 10;
 
 /**

@@ -8,7 +8,7 @@ import type { ViewName } from './drawView';
 export interface Mix {
   /** The position of the other example in its split. */
   readonly partner: number;
-  /** The other one's share of what is to be predicted, at most a half. */
+  /** The other image's share of the target, at most a half. */
   readonly share: number;
   /** Where the other one covers the image, in fractions of the side; absent where it shines through everywhere. */
   readonly box?: FractionBox;

@@ -4,7 +4,7 @@ import type { Augmentation } from './augmentation';
 import { type Chance, chance } from './chance';
 import { drawCrop, type FractionBox } from './drawCrop';
 
-/** What happens in one epoch to what is cut out of an image: plain numbers, so that it can be drawn here and made somewhere else. */
+/** The variations of a crop in one epoch: plain numbers, so that one thread can draw them and another apply them. */
 export interface View {
   readonly mirrored: boolean;
   readonly upsideDown: boolean;
@@ -34,7 +34,7 @@ export interface ViewName {
   readonly example: number;
 }
 
-/** What an epoch cuts out of an image of that size, in its pixels: a pure function. Undefined for the middle, as in evaluation. */
+/** The crop that an epoch draws from an image of that size, in its pixels: a pure function. Undefined for the middle, as in evaluation. */
 export function drawPart(
   { crop: { area, ratio } }: Augmentation,
   size: ImageSize,
@@ -43,7 +43,7 @@ export function drawPart(
   return area < 1 ? drawCrop(size, { least: area, most: 1, ratio }, streamOf(name, 'crop')) : undefined;
 }
 
-/** What an epoch makes of what was cut out: a pure function. Each variation has a stream of its own, so that none depends on the others. */
+/** The variations that an epoch draws for a crop: a pure function. Each has its own random stream, so none depends on another. */
 export function drawView(augmentation: Augmentation, name: ViewName): View {
   const { flip, verticalFlip, rotate, translate, colour, grey, erase } = augmentation;
   const drawn = (what: string) => streamOf(name, what);
@@ -83,7 +83,7 @@ function drawColour(
   return isGrey ? { ...changed, saturation: 0 } : changed;
 }
 
-/** Of a square of 1; not less than a fiftieth, as in the paper. */
+/** A box in a unit square, with an area of at least a fiftieth, as in the paper. */
 function drawErased({ probability, area }: Augmentation['erase'], drawn: Chance): FractionBox | undefined {
   if (!drawn.happens(probability) || area === 0) return undefined;
   return drawCrop({ height: 1, width: 1 }, { least: Math.min(0.02, area), most: area, ratio: 3.3 }, drawn);

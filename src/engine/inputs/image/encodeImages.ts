@@ -19,7 +19,7 @@ import { evaluationView } from './evaluationView';
 import { readKnown } from './makeView';
 import { findPixels, writePixels } from './pixelPacks';
 import { type ImageList, readImageList, type Square, squaresFile, writeSquares } from './squaresFile';
-import { mendPixels, readPixels, type StoredPixels } from './storedPixels';
+import { readPixels, rewritePixels, type StoredPixels } from './storedPixels';
 
 export interface EncodeImagesTask {
   readonly splits: Splits;
@@ -80,7 +80,7 @@ type PixelsOf = (
   decode: () => Promise<tf.Tensor3D>,
 ) => Promise<tf.Tensor3D>;
 
-/** Gives the pixels of images to whoever asks: those that are kept, else decoded ones; and keeps those that training will vary. */
+/** Returns the stored pixels of images, or decodes them; stores those that training will vary. */
 async function withPixels(
   { splits, decodedCache, augmentation }: EncodeImagesTask,
   use: (pixelsOf: PixelsOf) => Promise<void>,
@@ -95,7 +95,7 @@ async function withPixels(
       const known = place && readPixels(place);
       if (known) return byteTensor<tf.Tensor3D>(known.levels, [place.height, place.width, 3]);
       const pixels = await decode();
-      if (place) mendPixels(place, readBytes(pixels));
+      if (place) rewritePixels(place, readBytes(pixels));
       else if (split === 'train') await keep(sha256, levelsOf(pixels));
       return pixels;
     }),

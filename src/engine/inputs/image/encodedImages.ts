@@ -25,12 +25,12 @@ export interface EncodedImages extends Encoded {
   readonly asNumbers?: boolean;
 }
 
-/** The images themselves, out of which each epoch cuts anew. */
+/** The whole images, from which each epoch draws new crops. */
 export interface VariedImages {
   /** Absolute. */
   readonly files: readonly string[];
   readonly augmentation: Augmentation;
-  /** Epochs take turns among so many views of an image; with 0, each epoch draws new ones. */
+  /** The number of views of an image that epochs take in turn; with 0, each epoch draws new ones. */
   readonly views: number;
   readonly images: ImagePreprocessing;
   /** Where the pixels of each are; an image without is decoded. */

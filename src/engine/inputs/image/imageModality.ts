@@ -90,7 +90,7 @@ export const imageModality: Modality<Kept> = {
   },
 };
 
-/** What somebody asks about may not be there; a folder is no image either. */
+/** Reads a file that a user names: it may be missing, or a folder. */
 function readAsked(file: string): Promise<Buffer> {
   return readImage(file).catch((thrown) => {
     const isNone = isMissing(thrown) || (thrown instanceof GraftError && thrown.code === 'files/not-plain');

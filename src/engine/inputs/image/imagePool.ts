@@ -8,8 +8,8 @@ import type { ImageWork, KnownFile } from './serveImages';
 const mostThreads = 8;
 
 /**
- * Works on images in threads of their own, which start with the first requests. Each answers its requests in turn; how many are under
- * way is bounded by who asks. The threads end with the process, or with `close`.
+ * Processes images in separate threads, which start with the first requests. Each thread answers its requests in turn; the caller bounds
+ * how many are pending. The threads end with the process, or with `close`.
  */
 export class ImagePool {
   private readonly threads: AnsweringThread<ImageWork>[] = [];

@@ -5,7 +5,7 @@ import { ImagePool } from './imagePool';
 /** A thread takes about a second to start: in that time, as many images are looked at without one. */
 const aloneFor = 500;
 
-/** Looks at images: some in this thread, and where there are many the others in threads, which whoever asked is to close. */
+/** Inspects images: the first ones in this thread, many more in threads, which the caller must close. */
 export function inspectorOfMany(sharpFolder: string): Inspector {
   const pool = new ImagePool(Math.min(8, availableParallelism()));
   let looked = 0;

@@ -10,7 +10,7 @@ import type { MakeExample } from '../feeder';
 import type { Augmentation } from './augmentation';
 import { wholePixels } from './drawCrop';
 import { drawPart, drawView, type ViewName } from './drawView';
-import { mendPixels, readPixels, type StoredPixels } from './storedPixels';
+import { readPixels, rewritePixels, type StoredPixels } from './storedPixels';
 import { trainingView } from './trainingView';
 
 /** One image as an epoch sees it: plain data, which crosses to another thread. */
@@ -57,7 +57,7 @@ async function keptPart(
   const kept = readPixels(stored, boxOf);
   if (kept) return kept;
   const whole = await decode(() => undefined);
-  mendPixels(stored, whole.levels);
+  rewritePixels(stored, whole.levels);
   return { ...whole, box: boxOf(stored) };
 }
 

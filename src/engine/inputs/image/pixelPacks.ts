@@ -30,7 +30,7 @@ const packsFolder = ({ graftFolder }: DecodedCache) => path.join(graftFolder, 'c
 const pixelsFile = (folder: string) => path.join(folder, 'pixels.bin');
 const listFile = (folder: string) => path.join(folder, 'pixels.json');
 
-/** What the cache has of some images. */
+/** The pixels of some images that the cache has. */
 export interface FoundPixels {
   /** By the SHA-256 of their files. */
   readonly places: ReadonlyMap<string, StoredPixels>;
@@ -120,7 +120,7 @@ async function append(
   pack.bytes += bytes;
 }
 
-/** Removes packs until the others have no more than so many bytes, the least recently used first. */
+/** Removes packs, the least recently used first, until the others have at most this many bytes. */
 async function makeRoom(packs: readonly Pack[], mostBytes: number): Promise<void> {
   let bytes = sumBytes(packs);
   for (const pack of [...packs].sort((a, b) => a.usedMs - b.usedMs)) {

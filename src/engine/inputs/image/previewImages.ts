@@ -10,7 +10,7 @@ import { viewMaker } from './makeView';
 
 const { say } = reportWords;
 
-/** What is shown of each class, and of how many classes. */
+/** The number of images shown of each class, and the number of classes. */
 const shownOfClass = 4;
 const shownClasses = 15;
 /** How often the first image is drawn. */

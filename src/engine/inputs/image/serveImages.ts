@@ -5,7 +5,7 @@ import { thumbnailOfFile } from '../../images/thumbnail';
 import { answerInTurn } from '../../threads/answeringThread';
 import { readKnown, type ViewRequest, viewMaker } from './makeView';
 
-/** What a thread is asked to do with images, and what it answers. */
+/** The requests about images that a thread answers, and its answers. */
 export interface ImageWork {
   readonly view: { readonly request: ViewRequest; readonly answer: Uint8Array };
   readonly inspect: {
@@ -30,7 +30,7 @@ export function serveImages(port: MessagePort, sharpFolder: string): void {
       view: viewMaker(sharpFolder),
       inspect: ({ bytes, name }) => inspectImage(bytes, name, sharpFolder),
       thumbnail: async ({ file, sha256 }) =>
-        // What goes to another thread must lie in memory of its own.
+        // A transfer to another thread needs a separate buffer.
         Uint8Array.from(await thumbnailOfFile(await readKnown(file, sha256), file, sharpFolder)),
     },
     (answer) => (answer instanceof Uint8Array ? [answer.buffer as ArrayBuffer] : []),

@@ -22,7 +22,7 @@ const listSchema = z.object({
       /** As the experiment names it. */
       file: z.string(),
       sha256: z.string().regex(/^[0-9a-f]{64}$/),
-      /** Of the original, as it is looked at. */
+      /** The size of the original, as displayed. */
       height: side,
       width: side,
     }),

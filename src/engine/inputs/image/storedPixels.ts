@@ -10,7 +10,7 @@ export interface StoredPixels extends ImageSize {
   readonly offset: number;
 }
 
-/** So many rows have one checksum: of a part, few more are read than it has. */
+/** The number of rows that share a checksum: small, so that reading a part reads few rows beyond it. */
 const bandRows = 16;
 const sumBytes = 4;
 
@@ -57,10 +57,10 @@ export function readPixels(
 }
 
 /**
- * Writes pixels that were damaged anew, if their file is there still. Whoever reads them meanwhile sees by the checksums whether they are whole.
+ * Rewrites damaged pixels, if their file still exists. A concurrent reader finds out by the checksums whether the pixels are whole.
  * @param levels [height, width, 3], as they were
  */
-export function mendPixels({ file, offset, height, width }: StoredPixels, levels: Uint8Array): void {
+export function rewritePixels({ file, offset, height, width }: StoredPixels, levels: Uint8Array): void {
   if (levels.length !== height * width * 3) return;
   withFile(file, constants.O_WRONLY | noFollow, (descriptor) => {
     writeSync(descriptor, levels, 0, levels.length, offset);

@@ -13,7 +13,7 @@ interface CleaningReport {
 /** Changed texts that are shown, and how much of each, in characters. */
 const shownTexts = 3;
 const shownCharacters = 160;
-/** What is shown of a text before the first change. */
+/** The number of characters shown before the first change in a text. */
 const lead = 40;
 
 /** Whether any step is on. */
@@ -21,7 +21,7 @@ export function cleansAnything({ unicode, ...flags }: Cleaning): boolean {
   return unicode !== 'none' || Object.values(flags).some(Boolean);
 }
 
-/** What cleaning changed: of the first few texts the place where they first differ. */
+/** Describes what cleaning changed: for the first few texts, the place where they first differ. */
 export function describeCleaning(before: readonly string[], after: readonly string[]): CleaningReport {
   const changed = before.flatMap((text, row) =>
     text === after[row] ? [] : [{ before: text, after: after[row]! }],

@@ -5,7 +5,7 @@ import type { Texts } from './texts';
 import type { TextTokenizer } from './tokenizer';
 import type { TokenRows } from './tokenizerMessages';
 
-/** So many texts are tokenized in one go; between, the user may stop. */
+/** The number of texts tokenized at once; between calls, the user may stop. */
 const textsAtOnce = 200;
 
 /**
@@ -19,7 +19,7 @@ export async function encodeExamples(options: {
   maxLength: number;
   signal?: AbortSignal;
   onProgress?: (done: number) => void;
-  /** Milliseconds for so many texts as are done in one go: by far more than they take. */
+  /** The time limit for one call, in milliseconds: far longer than a call takes. */
   limitMs?: number;
 }): Promise<EncodedTexts> {
   const { examples, tokenizer, maxLength, signal, onProgress, limitMs } = options;

@@ -16,7 +16,7 @@ import { warnOfTruncation } from './suggestLength';
 import { type Texts, textsOf } from './texts';
 import type { TextTokenizer } from './tokenizer';
 
-/** No text has so many tokens. */
+/** More tokens than any text has. */
 const unlimited = 2 ** 31 - 1;
 
 interface SplitsToEncode {

@@ -9,7 +9,7 @@ export interface EncodedTexts extends Encoded {
   readonly width: number;
   /** In tokens; one more than there are examples, and the first is 0. */
   readonly offsets: Int32Array;
-  /** Of each example, how many tokens stand before those of its second text; all of them where it has none. */
+  /** The number of each example's tokens before those of its second text; all of them where it has none. */
   readonly firstLengths: Int32Array;
   /** No example has more tokens. */
   readonly maxLength: number;

@@ -1,8 +1,8 @@
 import type { TokenRows } from './tokenizerMessages';
 
 /**
- * The same tokens, with one of padding for each text without any: a model reads at least one, and a tokenizer that adds none of its own,
- * as GPT-2's, finds none in a text that cleaning has emptied.
+ * The same tokens, with one padding token for each text without tokens. A model reads at least one token, and a tokenizer without special
+ * tokens, such as GPT-2's, finds none in a text that cleaning has emptied.
  */
 export function fillEmptyTexts(rows: TokenRows, padId: number): TokenRows {
   if (!rows.lengths.includes(0)) return rows;

@@ -3,13 +3,13 @@ import { reportWords } from '../../../experiment/reports/reportWords';
 
 const { say } = reportWords;
 
-/** At most so many bars. */
+/** The largest number of bars. */
 const mostBars = 20;
 
 /**
- * How long the texts are, in tokens, beside the length at which they are truncated. What is longer has a bar of its own beyond it.
- * @param lengths of the texts as they were encoded: none has more than `maxLength`
- * @param truncated how many of them were longer
+ * A histogram of the lengths of texts, in tokens, up to the length at which they are truncated. Longer texts have a separate bar beyond it.
+ * @param lengths of the texts as encoded: at most `maxLength`
+ * @param truncated the number of longer texts
  */
 export function lengthHistogram(
   lengths: readonly number[],

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 /** One text's tokens, or a pair's. */
 interface Encoding {
   getIds(): number[];
-  /** 1 for the tokens of a pair's second text, where the model tells them apart. */
+  /** 1 for the tokens of a pair's second text, where the model distinguishes them. */
   getTypeIds(): number[];
   /** The text that a token is of, from 0; nothing for a special token. */
   getSequenceIds(): (number | null | undefined)[];

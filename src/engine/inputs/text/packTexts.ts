@@ -16,7 +16,7 @@ export function packTexts(encoded: EncodedTexts, maxLength: number, endId: numbe
     ids[end + text] = endId;
     ends[text] = end + text + 1;
   }
-  // Of a last token by itself nothing could be predicted.
+  // A last token by itself leaves nothing to predict.
   const blocks = Math.ceil((ids.length - 1) / maxLength);
   const offsets = Int32Array.from({ length: blocks + 1 }, (_, i) => Math.min(i * maxLength, ids.length));
   return {

@@ -42,7 +42,7 @@ function withoutTokens(encoded: EncodedTexts, indices: readonly number[], option
   return { inputIds: zeros(ids), attentionMask: matrix(), tokenTypeIds: matrix() };
 }
 
-/** Words by their characters are read one after the other, and their number is that of the operations: there are to be few lengths. */
+/** Words as characters are read one after the other, with operations for each word, so there should be few lengths. */
 export const hasGraphForEachLength = ({ width }: EncodedTexts) => width > 1;
 
 /** The axes whose sizes vary, of which one graph serves all. */

@@ -11,7 +11,7 @@ interface Opened extends Pick<TokenizerSource, 'wordByWord'> {
   readonly tokenizer: NativeTokenizer;
 }
 
-/** Answers questions about texts until whoever asks is gone. */
+/** Answers questions about texts until the other process is gone. */
 export function serveTokenizer(channel: Channel): void {
   let opened: Opened | undefined;
   // Native code may be in the middle of a text, and an orderly end would wait for it.
@@ -64,7 +64,7 @@ function encodeOne(
     const [ids, types, texts] = [encoding.getIds(), encoding.getTypeIds(), encoding.getSequenceIds()];
     return cutTokens({ ids, types, texts }, maxLength);
   };
-  // Of which text of a pair an odd token is cut depends on the whole of both.
+  // The lengths of both texts decide which one loses an odd token.
   if (!wordByWord || pair !== undefined) return encode(text);
   return encodeBeginning(text, maxLength, encode, ({ isCut }) => isCut);
 }

@@ -8,14 +8,13 @@ import type { TextTokenizer } from './tokenizer';
 /** From this share of truncated texts on, another length is worth a thought. */
 const manyTruncated = 0.05;
 /**
- * More texts than this are not tokenized a second time, whole and however long: a percentile of so many is good enough for a suggestion. Of
- * long texts fewer are taken, since the run waits for them. Primes, so that a sample does not fall in with texts that follow each other in
- * a regular order.
+ * The numbers of texts tokenized again without truncation: enough for the percentile of a suggestion. Longer texts get a smaller sample,
+ * since the run waits for it. The sizes are primes, so that a sample does not coincide with a regular order of the texts.
  */
 const sampleSizes = [251, 127, 61];
 /** The largest sample that is likely to have no more characters is taken, else the smallest. */
 const sampledCharacters = 250_000;
-/** A longer text counts as having so many tokens: no model reads more. */
+/** The length, in tokens, as which longer texts count: no model reads more. */
 const longestCounted = 10_000;
 
 /**

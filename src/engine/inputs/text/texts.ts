@@ -9,7 +9,7 @@ export interface Texts {
 /** The columns of a row that texts are read from. */
 export const textColumns = ['text', 'pair'] as const;
 
-/** What a row holds of texts. */
+/** The texts of a row. */
 export function textsOf({ text = '', pair }: Row): Texts {
   return { text, ...(pair === undefined ? {} : { pair }) };
 }

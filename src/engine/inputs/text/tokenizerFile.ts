@@ -40,7 +40,7 @@ async function readLimited(file: string): Promise<string | undefined> {
   }
 }
 
-/** What is in the file cannot be used. */
+/** The error about a tokenizer file that cannot be used. */
 export function invalidTokenizer(file: string, why: BadTokenizer, cause?: unknown): GraftError {
   return inputError('tokenizer/invalid', { file, why }, { place: { file }, cause });
 }

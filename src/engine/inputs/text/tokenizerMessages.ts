@@ -1,6 +1,6 @@
 import type { Texts } from './texts';
 
-/** What a tokenizer is made from. */
+/** The source of a tokenizer. */
 export interface TokenizerSource {
   /** The native library's file. */
   readonly library: string;
@@ -10,7 +10,7 @@ export interface TokenizerSource {
   readonly wordByWord: boolean;
 }
 
-/** What is asked of a tokenizer's process; it answers each question once, in order. */
+/** The questions to a tokenizer's process, which answers each once, in order. */
 export type ToTokenizer =
   | ({ readonly type: 'open' } & TokenizerSource)
   | { readonly type: 'encode'; readonly texts: readonly Texts[]; readonly maxLength: number }
@@ -19,9 +19,9 @@ export type ToTokenizer =
 /** Tokens of texts, one text after the other; lengths are in tokens. */
 export interface TokenRows {
   readonly ids: Int32Array;
-  /** Of each text, or pair. */
+  /** The length of each text or pair. */
   readonly lengths: Int32Array;
-  /** Of each pair, how many tokens stand before those of its second text; all where there is none. */
+  /** The number of each pair's tokens before those of its second text; all where there is none. */
   readonly firstLengths: Int32Array;
   /** How many were cut at `maxLength`. */
   readonly truncated: number;

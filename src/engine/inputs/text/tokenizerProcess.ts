@@ -10,7 +10,7 @@ import type { FromTokenizer, TokenizerSource, ToTokenizer } from './tokenizerMes
 
 /** So long a process stays when nothing is asked of it: to open a large vocabulary again takes a second, but it takes 60 MB and more. */
 const idleMs = 5_000;
-/** Of what a process says when it breaks down, the beginning names the reason. */
+/** The beginning of a crashed process's output names the reason. */
 const keptCharacters = 2000;
 
 /** A tokenizer's process did not answer: its time was over, or it broke down. */
@@ -21,8 +21,8 @@ export class TokenizerBreakdown extends Error {
 }
 
 /**
- * A tokenizer in a process of its own. The library ends the process on some tokenizers of strangers, whose patterns search without end,
- * and nothing else can stop native code. The process ends when nothing is asked for a while, and starts anew with the next question.
+ * A tokenizer in a separate process. The library aborts on some untrusted tokenizers, the patterns of others search without end, and only
+ * the end of a process stops native code. The process ends when it is idle for a while, and starts again with the next question.
  */
 export class TokenizerProcess {
   private child: ChildProcess | undefined;
@@ -119,7 +119,7 @@ function startChild(): ChildProcess {
   return child;
 }
 
-/** Only an open question keeps whoever asks alive. */
+/** Only an open question keeps the parent process alive. */
 function rest(child: ChildProcess): void {
   child.unref();
   child.channel?.unref();

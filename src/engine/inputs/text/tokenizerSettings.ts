@@ -9,7 +9,7 @@ type Vocabulary = Readonly<Record<string, number>> | [token: string, score: numb
 /** Looked through by hand: a schema copies it token by token, which takes longer than to read the file. */
 const vocabulary = z.custom<Vocabulary>(isVocabulary, 'neither ids by token nor tokens with their scores');
 
-/** What of tokenizer.json matters outside the library, which checks the rest. */
+/** The parts of tokenizer.json that matter outside the library, which checks the rest. */
 const tokenizerSchema = z.looseObject({
   padding: z.looseObject({ pad_id: id }).nullish(),
   added_tokens: z.array(z.looseObject({ id, content: z.string() })).default([]),

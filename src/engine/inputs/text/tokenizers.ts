@@ -8,10 +8,10 @@ import { characterWords } from './characterWords';
 import { readTokenizer } from './readTokenizer';
 import { openTokenizer, type TextTokenizer } from './tokenizer';
 
-/** What of `src/portable` opens a reader of texts, beside `TextSettings` with which settings. */
+/** The function of `src/portable` that opens a tokenizer, and its settings beside `TextSettings`. */
 interface PortableTokenizer {
   readonly files: readonly string[];
-  /** Of npm. */
+  /** The names of the npm packages that it needs. */
   readonly packages: readonly string[];
   readonly opener: string;
   readonly settings: readonly string[];
@@ -55,7 +55,7 @@ const tokenizers: Record<TokenizerKind, TokenizerSource> = {
   },
 };
 
-/** What makes tokens of texts for a model. */
+/** The source of a model's tokenizer. */
 export function tokenizerOf({ architecture }: ReadingModel): TokenizerSource {
   return tokenizers[architecture.tokenizer ?? 'file'];
 }
