@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as z from 'zod';
-import { GraftError } from '../experiment/errors/errors';
+import { badWeights } from '../experiment/errors/weights';
 import { parseJson } from '../experiment/words/parseJson';
 import { readPlainFile } from './readPlainFile';
 import type { WeightLayout } from './weightFiles';
@@ -17,28 +17,12 @@ export async function readShardIndex(index: string, { endings }: WeightLayout): 
   try {
     parsed = shardIndexSchema.parse(parseJson(await readPlainFile(index)));
   } catch (cause) {
-    throw indexError(
-      'bad-index',
-      index,
-      'is not a JSON object whose weight_map names a file for each tensor.',
-      cause,
-    );
+    throw badWeights('weights/bad-index', index, ['index-json'], cause);
   }
   const fileOf = new Map(Object.entries(parsed.weight_map));
   for (const file of fileOf.values()) {
-    if (!/^[\w.-]+$/.test(file) || !endings.includes(path.extname(file))) {
-      const what = `names ${JSON.stringify(file)}, which is no ${endings[0]} file beside it.`;
-      throw indexError('bad-index', index, what);
-    }
+    if (!/^[\w.-]+$/.test(file) || !endings.includes(path.extname(file)))
+      throw badWeights('weights/bad-index', index, ['index-file', file, endings[0]!]);
   }
   return fileOf;
-}
-
-/** An index that does not fit what it is the index of. */
-export function indexError(code: string, index: string, why: string, cause?: unknown): GraftError {
-  return new GraftError(`weights/${code}`, `${index} ${why}`, {
-    remedy: 'Download the checkpoint again, with all its files.',
-    place: { file: index },
-    cause,
-  });
 }

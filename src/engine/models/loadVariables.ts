@@ -1,9 +1,8 @@
-import { GraftError } from '../../experiment/errors/errors';
+import { badWeights, weightError } from '../../experiment/errors/weights';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { hasOwnKernels } from '../tensorflow/operations/ownKernels';
 import { type ReadNumbers, readNumbers } from '../tensorflow/operations/readNumbers';
 import { areFinite } from '../weights/areFinite';
-import { truncated } from '../weights/positionedFile';
 import type { TensorFile } from '../weights/tensorFile';
 import { type VariableRole, variableOf } from './variableRoles';
 
@@ -60,7 +59,9 @@ async function readTensor(
     : fromJavaScript((await checkpoint.read(name)) as Float32Array, shape);
   if (areThere && areFinite) return tensor;
   tensor.dispose();
-  throw areThere ? notFinite(name, folder) : truncated(folder, `before the end of ${name}`);
+  throw areThere
+    ? weightError('weights/not-finite', { tensor: ['read', name, folder] }, { place: { file: folder } })
+    : badWeights('weights/truncated', folder, ['ends-before', name]);
 }
 
 function fromJavaScript(values: Float32Array, shape: readonly number[]): ReadNumbers {
@@ -82,18 +83,6 @@ export function matchTensors(
   return stored;
 }
 
-function notFinite(tensor: string, folder: string): GraftError {
-  return new GraftError(
-    'weights/not-finite',
-    `${tensor} of the model in ${folder} holds numbers that are infinite or NaN.`,
-    {
-      remedy:
-        'Download or export the weights again. A training that diverged leaves such weights: take those of an earlier epoch.',
-      place: { file: folder },
-    },
-  );
-}
-
 /** Maps the model's names to the checkpoint's. Throws `weights/...` for missing, unknown or duplicate names. */
 export function matchNames(
   checkpoint: TensorFile,
@@ -106,23 +95,16 @@ export function matchNames(
     const canonical = wanted.canonicalName(name);
     if (canonical === undefined || wanted.passedOver.has(canonical)) continue;
     const earlier = stored.get(canonical);
-    if (earlier !== undefined) {
-      throw mismatch('duplicate-name', folder, `${earlier} and ${name} are two names of one tensor`);
-    }
+    if (earlier !== undefined)
+      throw badWeights('weights/duplicate-name', folder, ['same-tensor', earlier, name]);
     if (wanted.shapes.has(canonical)) stored.set(canonical, name);
     else unknown.push(name);
   }
   const missing = [...wanted.shapes.keys()].filter((name) => !stored.has(name) && !wanted.fresh?.has(name));
-  if (missing.length > 0) {
-    throw mismatch('missing-tensors', folder, `the weights lack ${enumerate(missing)}`);
-  }
-  if (unknown.length > 0) {
-    throw mismatch(
-      'unknown-tensors',
-      folder,
-      `the weights hold ${enumerate(unknown)}, which the model has no place for`,
-    );
-  }
+  if (missing.length > 0)
+    throw badWeights('weights/missing-tensors', folder, ['missing', ...enumerate(missing)]);
+  if (unknown.length > 0)
+    throw badWeights('weights/unknown-tensors', folder, ['unknown', ...enumerate(unknown)]);
   return stored;
 }
 
@@ -135,20 +117,13 @@ function checkShapes(
   for (const [name, file] of stored) {
     const [info, shape] = [checkpoint.info(file), shapes.get(name)!];
     if (!/F/.test(info.dtype) || info.shape.join() !== shape.join()) {
-      const what = `${file} is ${info.dtype} [${info.shape}], but the model asks for fractions [${shape}]`;
-      throw mismatch('wrong-shape', folder, what);
+      const found = `${info.dtype} [${info.shape}]`;
+      throw badWeights('weights/wrong-shape', folder, ['shape', file, found, `[${shape}]`]);
     }
   }
 }
 
-function mismatch(code: string, folder: string, why: string): GraftError {
-  return new GraftError(`weights/${code}`, `The model in ${folder} is inconsistent: ${why}.`, {
-    remedy: 'Check that config.json and the weights belong together.',
-    place: { file: folder },
-  });
-}
-
-function enumerate(names: readonly string[]): string {
-  const shown = names.slice(0, 8).join(', ');
-  return names.length > 8 ? `${shown} and ${names.length - 8} more` : shown;
+/** The first names, and the number of others. */
+function enumerate(names: readonly string[]): [named: string, more: number] {
+  return [names.slice(0, 8).join(', '), Math.max(0, names.length - 8)];
 }

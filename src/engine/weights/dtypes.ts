@@ -1,4 +1,4 @@
-import { GraftError } from '../../experiment/errors/errors';
+import { weightError } from '../../experiment/errors/weights';
 
 /** The types of values in memory: floats become float32, integers and booleans int32. */
 export type TensorValues = Float32Array | Int32Array;
@@ -70,8 +70,6 @@ function bfloat16ToFloat32(halves: Uint16Array): Float32Array {
 
 function bigIntToInt32(value: bigint): number {
   const number = Number(value);
-  if (number !== (number | 0)) {
-    throw new GraftError('weights/out-of-range', `The integer ${value} does not fit into 32 bits.`);
-  }
+  if (number !== (number | 0)) throw weightError('weights/out-of-range', { value: String(value) });
   return number;
 }

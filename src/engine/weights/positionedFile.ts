@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
-import { GraftError, whyOf } from '../../experiment/errors/errors';
+import { whyOf } from '../../experiment/errors/errors';
+import { badWeights, weightError } from '../../experiment/errors/weights';
 import { openPlainFile } from '../../files/readPlainFile';
 
 /** A file to read by position. */
@@ -34,10 +35,8 @@ async function openFile(path: string): Promise<FileHandle> {
   try {
     return await openPlainFile(path);
   } catch (cause) {
-    throw new GraftError('weights/unreadable', `${path} cannot be opened: ${whyOf(cause)}.`, {
-      place: { file: path },
-      cause,
-    });
+    const parts = { file: path, why: whyOf(cause) };
+    throw weightError('weights/unreadable', parts, { place: { file: path }, cause });
   }
 }
 
@@ -51,16 +50,8 @@ async function readExactly(
   for (let done = 0; done < length; ) {
     const want = Math.min(length - done, maxReadBytes);
     const { bytesRead } = await handle.read(bytes, done, want, position + done);
-    if (bytesRead === 0) throw truncated(path, `at byte ${position + done}`);
+    if (bytesRead === 0) throw badWeights('weights/truncated', path, ['ended-at', position + done]);
     done += bytesRead;
   }
   return bytes;
-}
-
-/** The error for a file that was truncated after it was opened. */
-export function truncated(path: string, where: string): GraftError {
-  return new GraftError('weights/truncated', `${path} ended ${where} while being read.`, {
-    remedy: 'Download or export the weights again.',
-    place: { file: path },
-  });
 }

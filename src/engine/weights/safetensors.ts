@@ -1,6 +1,7 @@
+import { badWeights } from '../../experiment/errors/weights';
 import { convertBytes } from './dtypes';
 import { openPositioned, type PositionedFile } from './positionedFile';
-import { formatError, parseSafetensorsHeader, type SafetensorsHeader } from './safetensorsHeader';
+import { parseSafetensorsHeader, type SafetensorsHeader } from './safetensorsHeader';
 import { entryNamed, type TensorFile } from './tensorFile';
 
 /** The reference implementation's limit; a real header has a few hundred bytes a tensor. */
@@ -50,17 +51,11 @@ function tensorFile(
 }
 
 async function readHeaderLength({ path, size, read }: PositionedFile): Promise<number> {
-  if (size < 8) throw formatError('truncated', path, `it has ${size} bytes, fewer than its first field.`);
+  if (size < 8) throw badWeights('weights/truncated', path, ['short', size]);
   const length = new DataView((await read(0, 8)).buffer).getBigUint64(0, true);
-  if (length > BigInt(maxHeaderBytes)) {
-    throw formatError(
-      'header-too-large',
-      path,
-      `its header claims ${length} bytes, the limit is ${maxHeaderBytes}.`,
-    );
-  }
-  if (length > BigInt(size - 8)) {
-    throw formatError('truncated', path, `its header claims ${length} bytes, but only ${size - 8} follow.`);
-  }
+  if (length > BigInt(maxHeaderBytes))
+    throw badWeights('weights/header-too-large', path, ['header-large', String(length), maxHeaderBytes]);
+  if (length > BigInt(size - 8))
+    throw badWeights('weights/truncated', path, ['header-long', String(length), size - 8]);
   return Number(length);
 }

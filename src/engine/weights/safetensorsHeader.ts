@@ -1,4 +1,5 @@
-import { GraftError, whyOf } from '../../experiment/errors/errors';
+import { whyOf } from '../../experiment/errors/errors';
+import { badWeights } from '../../experiment/errors/weights';
 import { parseJson } from '../../experiment/words/parseJson';
 import { bytesPerElement, type Dtype, isDtype } from './dtypes';
 
@@ -39,20 +40,11 @@ export function parseSafetensorsHeader(
   return { entries, metadata };
 }
 
-/** An error about the file's form that names the file. */
-export function formatError(code: string, file: string, why: string, cause?: unknown): GraftError {
-  return new GraftError(`weights/${code}`, `${file} is not a sound safetensors file: ${why}`, {
-    remedy: 'Download or export the weights again.',
-    place: { file },
-    cause,
-  });
-}
-
 function decodeUtf8(bytes: Uint8Array, file: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
-    throw formatError('bad-header', file, 'its header is not UTF-8.', cause);
+    throw badWeights('weights/bad-header', file, ['header-utf-8'], cause);
   }
 }
 
@@ -61,9 +53,9 @@ function parseJsonObject(text: string, file: string): object {
   try {
     value = parseJson(text);
   } catch (cause) {
-    throw formatError('bad-header', file, `its header is not JSON (${whyOf(cause)}).`, cause);
+    throw badWeights('weights/bad-header', file, ['header-json', whyOf(cause)], cause);
   }
-  if (!isPlainObject(value)) throw formatError('bad-header', file, 'its header is not a JSON object.');
+  if (!isPlainObject(value)) throw badWeights('weights/bad-header', file, ['header-object']);
   return value;
 }
 
@@ -75,54 +67,40 @@ function refuseDuplicateKeys(text: string, file: string): void {
     else if (token === '}') open.pop();
     else if (token.endsWith(':')) {
       const key = JSON.parse(token.slice(0, -1)) as string;
-      if (open.at(-1)?.has(key)) {
-        throw formatError('duplicate-name', file, `the name ${JSON.stringify(key)} stands twice.`);
-      }
+      if (open.at(-1)?.has(key)) throw badWeights('weights/duplicate-name', file, ['header-keys', key]);
       open.at(-1)?.add(key);
     }
   }
 }
 
 function parseMetadata(value: unknown, file: string): ReadonlyMap<string, string> {
-  if (!isPlainObject(value)) throw formatError('bad-metadata', file, '__metadata__ is not an object.');
+  if (!isPlainObject(value)) throw badWeights('weights/bad-metadata', file, ['metadata-object']);
   const pairs = Object.entries(value);
   for (const [key, text] of pairs) {
-    if (typeof text !== 'string') {
-      throw formatError(
-        'bad-metadata',
-        file,
-        `__metadata__ holds ${JSON.stringify(key)}, which is not a text.`,
-      );
-    }
+    if (typeof text !== 'string') throw badWeights('weights/bad-metadata', file, ['metadata-value', key]);
   }
   return new Map(pairs as [string, string][]);
 }
 
 function parseEntry(name: string, value: unknown, file: string): TensorEntry {
-  const quoted = JSON.stringify(name);
-  if (!isPlainObject(value))
-    throw formatError('bad-tensor', file, `the entry of ${quoted} is not an object.`);
+  if (!isPlainObject(value)) throw badWeights('weights/bad-tensor', file, ['tensor-object', name]);
   const { dtype, shape, data_offsets: offsets } = value as Record<string, unknown>;
   if (!isDtype(dtype)) {
     const known = Object.keys(bytesPerElement).join(', ');
-    throw formatError(
-      'unsupported-dtype',
-      file,
-      `${quoted} has dtype ${JSON.stringify(dtype)}; read are ${known}.`,
-    );
+    const named = JSON.stringify(dtype) ?? 'undefined';
+    throw badWeights('weights/unsupported-dtype', file, ['tensor-type', name, named, known]);
   }
   if (!Array.isArray(shape) || !shape.every(isSize)) {
-    throw formatError('bad-shape', file, `the shape of ${quoted} is not a list of sizes.`);
+    throw badWeights('weights/bad-shape', file, ['tensor-shape', name]);
   }
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isSize)) {
-    throw formatError('bad-offsets', file, `data_offsets of ${quoted} is not a pair of positions.`);
+    throw badWeights('weights/bad-offsets', file, ['tensor-offsets', name]);
   }
   const [begin, end] = offsets as [number, number];
   const expected = byteLength(shape, dtype);
   if (expected === undefined || expected !== end - begin) {
-    const need = expected ?? 'more than 2^53';
-    const what = `${quoted}, ${dtype} [${shape}], needs ${need} bytes but its offsets hold ${end - begin}.`;
-    throw formatError('bad-shape', file, what);
+    const [type, needed] = [`${dtype} [${shape}]`, String(expected ?? '> 2^53')];
+    throw badWeights('weights/bad-shape', file, ['tensor-bytes', name, type, needed, end - begin]);
   }
   return { dtype, shape, begin, end };
 }
@@ -142,23 +120,13 @@ function checkTiling(entries: ReadonlyMap<string, TensorEntry>, dataLength: numb
   const ordered = [...entries].sort(([, a], [, b]) => a.begin - b.begin || a.end - b.end);
   let position = 0;
   for (const [name, { begin, end }] of ordered) {
-    const quoted = JSON.stringify(name);
-    if (end > dataLength) {
-      const what = `${quoted} ends at byte ${end} of the data, but there are only ${dataLength}.`;
-      throw formatError('truncated', file, what);
-    }
-    if (begin < position) throw formatError('overlap', file, `${quoted} overlaps the tensor before it.`);
-    if (begin > position)
-      throw formatError('gap', file, `${begin - position} bytes before ${quoted} belong to no tensor.`);
+    if (end > dataLength) throw badWeights('weights/truncated', file, ['tensor-end', name, end, dataLength]);
+    if (begin < position) throw badWeights('weights/overlap', file, ['tensor-overlaps', name]);
+    if (begin > position) throw badWeights('weights/gap', file, ['tensor-gap', begin - position, name]);
     position = end;
   }
-  if (position !== dataLength) {
-    throw formatError(
-      'trailing-bytes',
-      file,
-      `${dataLength - position} bytes at its end belong to no tensor.`,
-    );
-  }
+  if (position !== dataLength)
+    throw badWeights('weights/trailing-bytes', file, ['trailing-bytes', dataLength - position]);
 }
 
 function isSize(value: unknown): value is number {

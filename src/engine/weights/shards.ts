@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { shownNames } from '../../experiment/words/shownNames';
+import { badWeights } from '../../experiment/errors/weights';
 import { fileExists } from '../../files/fileExists';
-import { indexError, readShardIndex } from '../../files/shardIndex';
+import { readShardIndex } from '../../files/shardIndex';
 import type { WeightLayout } from '../../files/weightFiles';
 import { openWeights } from './openWeights';
 import type { TensorFile } from './tensorFile';
@@ -26,7 +26,7 @@ export async function openShards(index: string, layout: WeightLayout): Promise<T
   const shardOf = (name: string) => {
     const shard = shards.get(fileOf.get(name) ?? '');
     if (shard) return shard;
-    throw indexError('missing-tensor', index, `names no tensor ${JSON.stringify(name)}.`);
+    throw badWeights('weights/missing-tensor', index, ['index-tensor', name]);
   };
   return {
     names: [...fileOf.keys()].sort(),
@@ -38,16 +38,17 @@ export async function openShards(index: string, layout: WeightLayout): Promise<T
   };
 }
 
+/** Files that a message names. */
+const mostNamed = 50;
+
 /** Reports all missing files of an incomplete set before any is read, so that they can be fetched together. */
 async function requireShards(folder: string, files: readonly string[], index: string): Promise<void> {
   const isThere = await Promise.all(files.map((file) => fileExists(path.join(folder, file))));
   const missing = files.filter((_, i) => !isThere[i]);
-  if (missing.length > 0)
-    throw indexError(
-      'missing-shards',
-      index,
-      `names ${files.length} files of weights, of which ${shownNames(missing)} are not beside it.`,
-    );
+  if (missing.length === 0) return;
+  const named = missing.slice(0, mostNamed).join(', ');
+  const problem = ['index-shards', files.length, named, Math.max(0, missing.length - mostNamed)] as const;
+  throw badWeights('weights/missing-shards', index, problem);
 }
 
 /** Index and shards must contain the same tensors; otherwise a file belongs to another checkpoint. */
@@ -58,9 +59,7 @@ function checkShards(
 ): void {
   for (const [file, shard] of shards) {
     const stray = shard.names.find((name) => fileOf.get(name) !== file);
-    if (stray !== undefined) {
-      throw indexError('bad-index', index, `does not say that ${JSON.stringify(stray)} is in ${file}.`);
-    }
+    if (stray !== undefined) throw badWeights('weights/bad-index', index, ['index-lacks', stray, file]);
   }
   for (const [name, file] of fileOf) shards.get(file)?.info(name);
 }

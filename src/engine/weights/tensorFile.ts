@@ -1,4 +1,4 @@
-import { GraftError } from '../../experiment/errors/errors';
+import { badWeights } from '../../experiment/errors/weights';
 import type { NumbersInFile } from '../tensorflow/operations/numbersInFile';
 import type { Dtype, TensorValues } from './dtypes';
 
@@ -25,8 +25,5 @@ export interface TensorFile {
 export function entryNamed<T>(entries: ReadonlyMap<string, T>, name: string, path: string): T {
   const entry = entries.get(name);
   if (entry !== undefined) return entry;
-  throw new GraftError('weights/missing-tensor', `${path} has no tensor ${JSON.stringify(name)}.`, {
-    remedy: 'Download or export the weights again, with all their files.',
-    place: { file: path },
-  });
+  throw badWeights('weights/missing-tensor', path, ['no-tensor', name]);
 }

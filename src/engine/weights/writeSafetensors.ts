@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { GraftError, whyOf } from '../../experiment/errors/errors';
+import { weightError } from '../../experiment/errors/weights';
 import { linked, systemCode } from '../../files/fileErrors';
 import { writeFlags } from '../../files/refuseLinks';
 import { elementCount } from '../tensorflow/elementCount';
@@ -49,11 +50,8 @@ export async function writeSafetensors(
   } catch (cause) {
     if (cause instanceof GraftError) throw cause;
     if (systemCode(cause) === 'ELOOP') throw linked(path, cause);
-    throw new GraftError('weights/write-failed', `${path} cannot be written: ${whyOf(cause)}.`, {
-      remedy: 'Make room on the disk or choose another folder.',
-      place: { file: path },
-      cause,
-    });
+    const parts = { file: path, why: whyOf(cause) };
+    throw weightError('weights/write-failed', parts, { place: { file: path }, cause });
   }
 }
 
@@ -111,11 +109,11 @@ async function writeOne(
 async function bytesOf(name: string, { dtype, shape, values }: TensorToWrite): Promise<Uint8Array> {
   const array = typeof values === 'function' ? await values() : values;
   if (array.length !== elementCount(shape) || (dtype !== 'I32') !== array instanceof Float32Array) {
-    const what = `${array.constructor.name}(${array.length})`;
-    throw new GraftError(
-      'weights/bad-tensor',
-      `${name} is declared as ${dtype} [${shape}] but its values are a ${what}.`,
-    );
+    const values = `${array.constructor.name}(${array.length})`;
+    throw weightError('weights/bad-tensor', {
+      file: name,
+      problem: ['declared', `${dtype} [${shape}]`, values],
+    });
   }
   if (array instanceof Float32Array && !areFinite(array)) throw notFinite(name);
   if (array instanceof Float32Array && dtype !== 'F32' && dtype !== 'I32') return shorten[dtype](array).bytes;
@@ -125,10 +123,7 @@ async function bytesOf(name: string, { dtype, shape, values }: TensorToWrite): P
 const shorten = { F16: roundToFloat16, BF16: roundToBfloat16 };
 
 function notFinite(name: string): GraftError {
-  const message = `${name} holds numbers that are not finite, so it is not written.`;
-  return new GraftError('weights/not-finite', message, {
-    remedy: 'Train again with a lower finetune.learningRate, or add warmup.',
-  });
+  return weightError('weights/not-finite', { tensor: ['written', name] });
 }
 
 function sortKeys(record: Readonly<Record<string, string>>): Record<string, string> {

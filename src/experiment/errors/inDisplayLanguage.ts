@@ -10,6 +10,7 @@ import { inputErrors } from './inputs';
 import { installErrors } from './install';
 import { modelErrors } from './models';
 import { usageErrors } from './usage';
+import { weightErrors } from './weights';
 import { windowErrors } from './window';
 
 /** The catalogues of all rooms. A window loads them where it first shows an error. */
@@ -24,6 +25,7 @@ export const catalogues: Readonly<Record<string, Catalogue>> = {
   install: installErrors,
   models: modelErrors,
   usage: usageErrors,
+  weights: weightErrors,
   window: windowErrors,
 };
 

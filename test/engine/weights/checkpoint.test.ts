@@ -73,7 +73,7 @@ test('names all files of half a set of shards', async () => {
   writeIndex({ a: 'one.safetensors', b: 'three.safetensors', c: 'one.safetensors', d: 'four.safetensors' });
   await assert.rejects(openCheckpoint(folder), {
     code: 'weights/missing-shards',
-    message: /names 3 files of weights, of which three\.safetensors, four\.safetensors are not beside it/,
+    message: /names 3 files of weights, but these are missing: three\.safetensors, four\.safetensors\.$/,
   });
 });
 

@@ -39,7 +39,7 @@ const refused: [name: string, code: string, named: RegExp][] = [
   ['tensor', 'no-weights', /no state dict/],
   ['compressed', 'bad-archive', /compressed/],
   ['plainPickle', 'bad-pickle', /not of PyTorch/],
-  ['protocol1', 'bad-pickle', /no pickle/],
+  ['protocol1', 'bad-pickle', /does not begin like a checkpoint of PyTorch/],
 ];
 for (const [name, code, named] of refused) {
   test(`${name}.pth is refused by name, and runs nothing`, async () => {

@@ -1,5 +1,6 @@
 import type { Dataset, Group, Metadata } from 'h5wasm';
 import { GraftError } from '../../../experiment/errors/errors';
+import { badWeights } from '../../../experiment/errors/weights';
 import { openPlainFile } from '../../../files/readPlainFile';
 import { convertBytes, type Dtype, type TensorValues } from '../dtypes';
 import { entryNamed, type TensorFile } from '../tensorFile';
@@ -71,7 +72,7 @@ function datasetsIn(root: Group, path: string): Dataset[] {
   let entries = 0;
   for (const group of groups)
     for (const key of group.keys()) {
-      if (++entries > maxEntries) throw refused(path, 'bad-hdf5', `it has more than ${maxEntries} entries`);
+      if (++entries > maxEntries) throw badWeights('weights/bad-hdf5', path, ['hdf5-entries', maxEntries]);
       const entity = group.get(key);
       refuseLink(entity, key, path);
       if (isGroup(entity)) groups.push(entity);
@@ -86,7 +87,7 @@ const isDataset = (entry: Entry): entry is Dataset => entry !== null && 'filters
 
 function refuseLink(entry: Entry, key: string, path: string): void {
   if (entry !== null && 'filename' in entry && 'obj_path' in entry)
-    throw refused(path, 'linked-hdf5', `${key} is in another file, ${entry.filename}`);
+    throw badWeights('weights/linked-hdf5', path, ['hdf5-elsewhere', key, entry.filename]);
 }
 
 function addTensor(dataset: Dataset, path: string, into: Map<string, Hdf5Tensor>): void {
@@ -94,15 +95,12 @@ function addTensor(dataset: Dataset, path: string, into: Map<string, Hdf5Tensor>
   const { metadata, filters } = dataset;
   const dtype = dtypeOf(metadata);
   if (!metadata.shape || dtype === undefined) return;
-  if (metadata.virtual_sources)
-    throw refused(path, 'linked-hdf5', `${name} is put together from other files`);
+  if (metadata.virtual_sources) throw badWeights('weights/linked-hdf5', path, ['hdf5-virtual', name]);
   const unknown = filters.find(({ id }) => !knownFilters.has(id));
-  if (unknown)
-    throw refused(
-      path,
-      'unsupported-filter',
-      `${name} is compressed by ${unknown.name || `filter ${unknown.id}`}, which is not read`,
-    );
+  if (unknown) {
+    const filter = unknown.name || String(unknown.id);
+    throw badWeights('weights/unsupported-filter', path, ['hdf5-filter', name, filter]);
+  }
   into.set(name, { dataset, dtype, shape: metadata.shape });
 }
 
@@ -130,7 +128,7 @@ function readBytes(
     const [count, offset] = [counts, ranges.map(([begin = 0]) => begin)].map((list) => list.map(BigInt));
     const strides = counts.map(() => 1n);
     const status = module.get_dataset_data(file.file_id, path, count!, offset!, strides, BigInt(pointer));
-    if (status < 0) throw refused(source, 'bad-hdf5', `${path} cannot be read`);
+    if (status < 0) throw badWeights('weights/bad-hdf5', source, ['hdf5-tensor', path]);
     return module.HEAPU8.slice(pointer, pointer + bytes);
   } catch (error) {
     throw damaged(source, error);
@@ -153,7 +151,7 @@ async function requireSignature(path: string): Promise<void> {
   const handle = await openPlainFile(path);
   try {
     const { buffer } = await handle.read(Buffer.alloc(signature.length), 0, signature.length, 0);
-    if (!buffer.equals(signature)) throw refused(path, 'bad-hdf5', 'it does not begin as HDF5 does');
+    if (!buffer.equals(signature)) throw badWeights('weights/bad-hdf5', path, ['hdf5-signature']);
   } finally {
     await handle.close();
   }
@@ -161,17 +159,5 @@ async function requireSignature(path: string): Promise<void> {
 
 /** What the library throws where a file does not hold what it says. */
 function damaged(path: string, cause: unknown): GraftError {
-  return cause instanceof GraftError ? cause : refused(path, 'bad-hdf5', 'it is damaged or cut short', cause);
-}
-
-function refused(path: string, code: string, why: string, cause?: unknown): GraftError {
-  const remedies: Readonly<Record<string, string>> = {
-    'unsupported-filter': 'Write it again with gzip or without compression (h5repack -f GZIP=4 OLD NEW).',
-    'linked-hdf5': 'Put all tensors into one file (h5repack or h5copy), and name that.',
-  };
-  return new GraftError(`weights/${code}`, `${path} is not read: ${why}.`, {
-    remedy: remedies[code] ?? 'Download or export the weights again.',
-    place: { file: path },
-    cause,
-  });
+  return cause instanceof GraftError ? cause : badWeights('weights/bad-hdf5', path, ['hdf5-damaged'], cause);
 }

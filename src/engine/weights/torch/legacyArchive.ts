@@ -20,10 +20,9 @@ export async function openLegacyArchive(file: PositionedFile): Promise<TorchArch
   const storages = storageTable();
   const plain: PickleRules = { globalNamed: torchGlobal, persistent: noReference };
   const found = await readPickle(file, 0, plain);
-  if (found.value !== magic) throw new PickleProblem('bad-pickle', 'it is a pickle, but not of PyTorch');
+  if (found.value !== magic) throw new PickleProblem('bad-pickle', ['not-torch', 'pickle']);
   const format = await readPickle(file, found.end, plain);
-  if (format.value !== version)
-    throw new PickleProblem('bad-pickle', 'it has a version of the format that is not known');
+  if (format.value !== version) throw new PickleProblem('bad-pickle', ['pickle', 'version']);
   const machine = await readPickle(file, format.end, plain);
   checkByteOrder(machine.value);
   const content = await readPickle(file, machine.end, { ...plain, persistent: storages.persistent });
@@ -32,12 +31,12 @@ export async function openLegacyArchive(file: PositionedFile): Promise<TorchArch
 }
 
 function noReference(): never {
-  throw new PickleProblem('bad-pickle', 'its pickle refers to a storage where there can be none');
+  throw new PickleProblem('bad-pickle', ['pickle', 'BINPERSID']);
 }
 
 function checkByteOrder(machine: PickleValue): void {
   if (machine instanceof Map && machine.get('little_endian') === false)
-    throw new PickleProblem('unsupported-dtype', 'its numbers are not little-endian');
+    throw new PickleProblem('unsupported-dtype', ['byte-order']);
 }
 
 /** The size of the first read, in bytes. */
@@ -68,23 +67,21 @@ async function locate(
   start: number,
   { byKey }: StorageTable,
 ): Promise<Map<string, number>> {
-  if (!Array.isArray(keys)) throw new PickleProblem('bad-pickle', 'it does not list its storages');
+  if (!Array.isArray(keys)) throw new PickleProblem('bad-pickle', ['pickle', 'storages']);
   const positions = new Map<string, number>();
   let at = start;
   for (const key of keys) {
     const storage = typeof key === 'string' && !positions.has(key) ? byKey.get(key) : undefined;
-    if (!storage)
-      throw new PickleProblem('bad-pickle', 'it lists a storage twice, or one that it does not use');
+    if (!storage) throw new PickleProblem('bad-pickle', ['pickle', 'storages']);
     const bytes = storage.count * bytesPerElement[storage.dtype];
-    if (at + 8 + bytes > file.size)
-      throw new PickleProblem('truncated', `it ends before the storage ${storage.key} does`);
+    if (at + 8 + bytes > file.size) throw new PickleProblem('truncated', ['storage-missing', storage.key]);
     const count = new DataView((await file.read(at, 8)).buffer).getBigInt64(0, true);
     if (count !== BigInt(storage.count))
-      throw new PickleProblem('bad-pickle', `it gives two lengths for the storage ${storage.key}`);
+      throw new PickleProblem('bad-pickle', ['pickle', `storage ${storage.key}`]);
     positions.set(storage.key, at + 8);
     at += 8 + bytes;
   }
   const lacking = [...byKey.keys()].find((key) => !positions.has(key));
-  if (lacking !== undefined) throw new PickleProblem('truncated', `it lacks the storage ${lacking}`);
+  if (lacking !== undefined) throw new PickleProblem('truncated', ['storage-missing', lacking]);
   return positions;
 }

@@ -1,4 +1,4 @@
-import { GraftError } from '../../../experiment/errors/errors';
+import { badWeights } from '../../../experiment/errors/weights';
 import { bytesPerElement, convertBytes } from '../dtypes';
 import { openPositioned, type PositionedFile } from '../positionedFile';
 import { entryNamed, type TensorFile } from '../tensorFile';
@@ -22,12 +22,14 @@ export async function openTorchFile(path: string): Promise<TensorFile> {
     return tensorFile(file, stateDict(archive.value), archive.positions);
   } catch (thrown) {
     await file.close();
-    throw thrown instanceof PickleProblem ? refusal(path, thrown) : thrown;
+    throw thrown instanceof PickleProblem
+      ? badWeights(`weights/${thrown.kind}`, path, thrown.problem)
+      : thrown;
   }
 }
 
 async function isZip(file: PositionedFile): Promise<boolean> {
-  if (file.size < 4) throw new PickleProblem('truncated', `it has ${file.size} bytes`);
+  if (file.size < 4) throw new PickleProblem('truncated', ['short', file.size]);
   return new DataView((await file.read(0, 4)).buffer).getUint32(0) === 0x504b0304;
 }
 
@@ -52,16 +54,4 @@ function tensorFile(
     },
     close: () => file.close(),
   };
-}
-
-function refusal(path: string, { kind, message }: PickleProblem): GraftError {
-  const remedy =
-    kind === 'pickle-refused' || kind === 'no-weights'
-      ? 'Save the state dict alone (torch.save(model.state_dict(), ...)), or better save it with safetensors.'
-      : 'Download or export the weights again.';
-  const cause = kind === 'pickle-refused' ? ' A pickle can run code, so only plain weights are read.' : '';
-  return new GraftError(`weights/${kind}`, `${path} is not read: ${message}.${cause}`, {
-    remedy,
-    place: { file: path },
-  });
 }

@@ -29,7 +29,7 @@ export function pickleBytes(bytes: Uint8Array): PickleBytes {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   let at = 0;
   const skip = (length: number) => {
-    if (length > bytes.length - at) throw new PickleProblem('truncated', 'its pickle ends early');
+    if (length > bytes.length - at) throw new PickleProblem('truncated', ['pickle-ends']);
     at += length;
     return at - length;
   };
@@ -38,7 +38,7 @@ export function pickleBytes(bytes: Uint8Array): PickleBytes {
     try {
       return decoder.decode(raw);
     } catch {
-      throw new PickleProblem('bad-pickle', 'its pickle holds a text that is not UTF-8');
+      throw new PickleProblem('bad-pickle', ['pickle', 'UTF-8']);
     }
   };
   const length = (size: 1 | 4 | 8) => {
@@ -53,7 +53,7 @@ export function pickleBytes(bytes: Uint8Array): PickleBytes {
     length,
     float64: () => view.getFloat64(skip(8)),
     integer: (size) => {
-      if (size > maxInteger) throw new PickleProblem('bad-pickle', 'its pickle holds an enormous number');
+      if (size > maxInteger) throw new PickleProblem('bad-pickle', ['pickle', 'LONG']);
       return wholeNumber(take(size));
     },
     take,
@@ -61,8 +61,8 @@ export function pickleBytes(bytes: Uint8Array): PickleBytes {
     line: () => {
       const end = bytes.subarray(at, at + maxLine).indexOf(0x0a);
       if (end >= 0) return text(take(end + 1).subarray(0, end));
-      if (bytes.length - at < maxLine) throw new PickleProblem('truncated', 'its pickle ends early');
-      throw new PickleProblem('bad-pickle', 'its pickle holds a name without an end');
+      if (bytes.length - at < maxLine) throw new PickleProblem('truncated', ['pickle-ends']);
+      throw new PickleProblem('bad-pickle', ['pickle', 'GLOBAL']);
     },
   };
 }

@@ -59,7 +59,7 @@ export const instructions: ReadonlyMap<number, Instruction> = new Map<number, In
 
 function checkProtocol(protocol: number): void {
   if (protocol < 2 || protocol > newestProtocol)
-    throw new PickleProblem('pickle-refused', `its pickle has protocol ${protocol}; read are 2 to 5`);
+    throw new PickleProblem('pickle-refused', ['pickle-protocol', protocol]);
 }
 
 /** The last `count` values, in the order of the pushes. */
@@ -69,27 +69,27 @@ function take(machine: PickleMachine, count: number): PickleValue[] {
 
 function append({ top }: PickleMachine, items: readonly PickleValue[]): void {
   const list = top();
-  if (!Array.isArray(list)) throw new PickleProblem('bad-pickle', 'its pickle appends to what is no list');
+  if (!Array.isArray(list)) throw new PickleProblem('bad-pickle', ['pickle', 'APPEND']);
   for (const item of items) list.push(item);
 }
 
 function setItems({ top }: PickleMachine, items: readonly PickleValue[]): void {
   const dictionary = top();
   if (!(dictionary instanceof Map) || items.length % 2 === 1)
-    throw new PickleProblem('bad-pickle', 'its pickle sets items of what is no dictionary');
+    throw new PickleProblem('bad-pickle', ['pickle', 'SETITEM']);
   for (let i = 0; i < items.length; i += 2) dictionary.set(items[i]!, items[i + 1]!);
 }
 
 function remembered({ memo }: PickleMachine, index: number): PickleValue {
   const value = memo.get(index);
-  if (value === undefined) throw new PickleProblem('bad-pickle', 'its pickle refers to what it has not said');
+  if (value === undefined) throw new PickleProblem('bad-pickle', ['pickle', 'GET']);
   return value;
 }
 
 function stackGlobal(machine: PickleMachine): void {
   const [module, name] = take(machine, 2);
   if (typeof module !== 'string' || typeof name !== 'string')
-    throw new PickleProblem('bad-pickle', 'its pickle names something by what is no text');
+    throw new PickleProblem('bad-pickle', ['pickle', 'STACK_GLOBAL']);
   machine.push(machine.rules.globalNamed(module, name));
 }
 
@@ -97,7 +97,10 @@ function reduce(machine: PickleMachine): void {
   const [callee, args] = take(machine, 2);
   const global = recordOf(callee, 'global');
   if (!global?.call || !Array.isArray(args))
-    throw new PickleProblem('pickle-refused', `its pickle calls ${global?.name ?? 'what is no function'}`);
+    throw new PickleProblem(
+      'pickle-refused',
+      global ? ['pickle-calls', global.name] : ['pickle-form', 'REDUCE'],
+    );
   machine.push(global.call(args));
 }
 
@@ -105,5 +108,5 @@ function reduce(machine: PickleMachine): void {
 function build(machine: PickleMachine): void {
   machine.pop();
   if (machine.top() instanceof Map) return;
-  throw new PickleProblem('pickle-refused', 'its pickle gives attributes to what is no dictionary');
+  throw new PickleProblem('pickle-refused', ['pickle-form', 'BUILD']);
 }

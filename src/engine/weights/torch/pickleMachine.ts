@@ -30,8 +30,7 @@ export interface PickleMachine {
 export function pickleMachine(bytes: PickleBytes, rules: PickleRules): PickleMachine {
   const stack: (PickleValue | typeof mark)[] = [];
   const value = (item: PickleValue | typeof mark | undefined): PickleValue => {
-    if (item === undefined || item === mark)
-      throw new PickleProblem('bad-pickle', 'its pickle takes from an empty stack');
+    if (item === undefined || item === mark) throw new PickleProblem('bad-pickle', ['pickle', 'POP']);
     return item;
   };
   return {
@@ -44,7 +43,7 @@ export function pickleMachine(bytes: PickleBytes, rules: PickleRules): PickleMac
     pushMark: () => stack.push(mark),
     popMark: () => {
       const at = stack.lastIndexOf(mark);
-      if (at < 0) throw new PickleProblem('bad-pickle', 'its pickle closes what it has not opened');
+      if (at < 0) throw new PickleProblem('bad-pickle', ['pickle', 'MARK']);
       const items = stack.splice(at).slice(1);
       return items as PickleValue[];
     },

@@ -1,3 +1,5 @@
+import type { BadCheckpoint } from '../../../experiment/errors/weights';
+
 /** The reason why a PyTorch checkpoint cannot be read; `openTorchFile` makes it a `GraftError` with the file's name. */
 export class PickleProblem extends Error {
   /** @param kind the code after `weights/`; `truncated` if more bytes might help */
@@ -11,8 +13,8 @@ export class PickleProblem extends Error {
       | 'bad-tensor'
       | 'unsupported-dtype'
       | 'no-weights',
-    why: string,
+    readonly problem: BadCheckpoint,
   ) {
-    super(why);
+    super(problem.join(': '));
   }
 }

@@ -23,7 +23,7 @@ const parallel = 'module.';
  */
 export function stateDict(value: PickleValue): Map<string, TensorView> {
   const tensors = tensorsIn(value) ?? nested(value);
-  if (!tensors) throw new PickleProblem('no-weights', `it holds no state dict${keysOf(value)}`);
+  if (!tensors) throw new PickleProblem('no-weights', ['no-state-dict', keysOf(value)]);
   const isParallel = [...tensors.keys()].every((name) => name.startsWith(parallel));
   const named = new Map(
     [...tensors].map(([name, view]) => [isParallel ? name.slice(parallel.length) : name, view]),
@@ -57,5 +57,5 @@ function keysOf(value: PickleValue): string {
   const names = [...value.keys()]
     .slice(0, 5)
     .map((key) => (typeof key === 'string' ? JSON.stringify(key) : '?'));
-  return `; its keys are ${names.join(', ')}`;
+  return names.join(', ');
 }

@@ -17,7 +17,7 @@ export function storageTable(): StorageTable {
       const storage = parse(id);
       const known = byKey.get(storage.key);
       if (known && (known.dtype !== storage.dtype || known.count !== storage.count))
-        throw new PickleProblem('bad-pickle', `it describes the storage ${storage.key} in two ways`);
+        throw new PickleProblem('bad-pickle', ['pickle', `storage ${storage.key}`]);
       byKey.set(storage.key, known ?? storage);
       return known ?? storage;
     },
@@ -26,16 +26,13 @@ export function storageTable(): StorageTable {
 
 function parse(id: PickleValue): Storage {
   if (!Array.isArray(id) || id[0] !== 'storage')
-    throw new PickleProblem('pickle-refused', 'its pickle refers to something outside that is no storage');
+    throw new PickleProblem('pickle-refused', ['pickle-form', 'BINPERSID']);
   const [, type, key, , count, view] = id;
   if (view !== undefined && view !== null)
-    throw new PickleProblem(
-      'pickle-refused',
-      'it has storages inside storages, which PyTorch stopped writing',
-    );
+    throw new PickleProblem('pickle-refused', ['pickle-form', 'storage view']);
   const dtype = recordOf(type, 'global')?.dtype;
   const isWhole = typeof count === 'number' && Number.isSafeInteger(count) && count >= 0;
   if (!dtype || typeof key !== 'string' || !isWhole)
-    throw new PickleProblem('bad-pickle', 'a storage in it is not described as PyTorch does it');
+    throw new PickleProblem('bad-pickle', ['pickle', 'storage']);
   return { kind: 'storage', key, dtype, count };
 }

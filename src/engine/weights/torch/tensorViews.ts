@@ -17,13 +17,9 @@ export function checkView(name: string, view: TensorView): void {
   const { count } = view.storage;
   const elements = elementCount(view.shape);
   // A product beyond safe integers exceeds every storage.
-  if (!(view.offset + span(view) <= count))
-    throw new PickleProblem('bad-tensor', `${JSON.stringify(name)} reaches past the numbers that it is of`);
+  if (!(view.offset + span(view) <= count)) throw new PickleProblem('bad-tensor', ['tensor-outside', name]);
   if (elements > Math.max(count, maxRepeated))
-    throw new PickleProblem(
-      'bad-tensor',
-      `${JSON.stringify(name)} repeats ${count} numbers ${elements} times`,
-    );
+    throw new PickleProblem('bad-tensor', ['tensor-repeats', name, count, elements]);
 }
 
 /**

@@ -39,8 +39,8 @@ export function torchGlobal(module: string, name: string): AllowedGlobal {
   const global = globals.get(full);
   if (global) return global;
   const isStorage = module === 'torch' && name.endsWith('Storage');
-  if (isStorage) throw new PickleProblem('unsupported-dtype', `its numbers are of the type ${full}`);
-  throw new PickleProblem('pickle-refused', `it asks for ${printable(full)}, which is no part of weights`);
+  if (isStorage) throw new PickleProblem('unsupported-dtype', ['number-type', printable(full)]);
+  throw new PickleProblem('pickle-refused', ['pickle-asks', printable(full)]);
 }
 
 /** A name from an untrusted file, escaped for a terminal. */
@@ -52,14 +52,14 @@ function printable(name: string): string {
 function orderedDict([pairs = []]: readonly PickleValue[]): PickleValue {
   if (Array.isArray(pairs) && pairs.every((pair) => Array.isArray(pair) && pair.length === 2))
     return new Map(pairs.splice(0) as [PickleValue, PickleValue][]);
-  throw new PickleProblem('bad-pickle', 'its pickle makes a dictionary of what are no pairs');
+  throw new PickleProblem('bad-pickle', ['pickle', 'OrderedDict']);
 }
 
 /** The data of a parameter; its `requires_grad` is ignored. */
 function parameter([data]: readonly PickleValue[]): PickleValue {
   const tensor = recordOf(data, 'tensor');
   if (tensor) return tensor;
-  throw new PickleProblem('bad-tensor', 'a parameter in it is no tensor');
+  throw new PickleProblem('bad-tensor', ['tensor-form']);
 }
 
 /** PyTorch's own limit on dimensions is 64. */
@@ -70,7 +70,7 @@ function tensorView([stored, offset, shape, strides]: readonly PickleValue[]): T
   const storage = recordOf(stored, 'storage');
   const isView =
     storage && isSize(offset) && isSizes(shape) && isSizes(strides) && shape.length === strides.length;
-  if (!isView) throw new PickleProblem('bad-tensor', 'a tensor in it is not described as PyTorch does it');
+  if (!isView) throw new PickleProblem('bad-tensor', ['tensor-form']);
   return { kind: 'tensor', storage, offset, shape, strides };
 }
 

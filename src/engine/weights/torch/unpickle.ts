@@ -33,16 +33,16 @@ export function unpickle(
   const machine = pickleMachine(pickleBytes(bytes), rules);
   for (let count = 0; count < maxInstructions; count++) {
     const code = machine.bytes.byte();
-    if (count === 0 && code !== proto) throw new PickleProblem('bad-pickle', 'it holds no pickle');
+    if (count === 0 && code !== proto) throw new PickleProblem('bad-pickle', ['no-pickle']);
     if (code === stop) return { value: machine.pop(), length: machine.bytes.position() };
     const instruction = instructions.get(code);
     if (!instruction) throw unknownInstruction(code);
     instruction(machine);
   }
-  throw new PickleProblem('pickle-too-large', `its pickle has more than ${maxInstructions} instructions`);
+  throw new PickleProblem('pickle-too-large', ['pickle-length', maxInstructions]);
 }
 
 function unknownInstruction(code: number): PickleProblem {
   const name = refused[code] ?? `0x${code.toString(16).padStart(2, '0')}`;
-  return new PickleProblem('pickle-refused', `its pickle uses the instruction ${name}`);
+  return new PickleProblem('pickle-refused', ['pickle-instruction', name]);
 }

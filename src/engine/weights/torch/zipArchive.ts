@@ -25,12 +25,12 @@ const maxMembers = 100_000;
 export async function openZipArchive(file: PositionedFile): Promise<TorchArchive> {
   const members = await membersOf(file);
   const pickles = [...members.keys()].filter((name) => /^[^/]+\/data\.pkl$/.test(name));
-  if (pickles.length !== 1) throw new PickleProblem('bad-archive', 'it is a zip archive, but not of PyTorch');
+  if (pickles.length !== 1) throw new PickleProblem('bad-archive', ['not-torch', 'zip']);
   const root = pickles[0]!.slice(0, -'data.pkl'.length);
   await checkByteOrder(file, members.get(`${root}byteorder`));
   const pickle = members.get(pickles[0]!)!;
   if (pickle.bytes > maxPickleBytes)
-    throw new PickleProblem('pickle-too-large', `its pickle has ${pickle.bytes} bytes`);
+    throw new PickleProblem('pickle-too-large', ['pickle-bytes', pickle.bytes]);
   const storages = storageTable();
   const bytes = await file.read(pickle.position, pickle.bytes);
   const { value } = unpickle(bytes, { globalNamed: torchGlobal, persistent: storages.persistent });
@@ -42,7 +42,7 @@ function locate({ byKey }: StorageTable, memberOf: (key: string) => Member | und
     [...byKey].map(([key, { dtype, count }]) => {
       const member = memberOf(key);
       if (!member || member.bytes < count * bytesPerElement[dtype])
-        throw new PickleProblem('truncated', `it lacks numbers of the storage ${key}`);
+        throw new PickleProblem('truncated', ['storage-missing', key]);
       return [key, member.position];
     }),
   );
@@ -51,7 +51,7 @@ function locate({ byKey }: StorageTable, memberOf: (key: string) => Member | und
 async function checkByteOrder(file: PositionedFile, member: Member | undefined): Promise<void> {
   if (!member) return;
   const order = new TextDecoder().decode(await file.read(member.position, Math.min(member.bytes, 16)));
-  if (order !== 'little') throw new PickleProblem('unsupported-dtype', 'its numbers are not little-endian');
+  if (order !== 'little') throw new PickleProblem('unsupported-dtype', ['byte-order']);
 }
 
 /** The positions of the members' bytes, by name. */
@@ -63,24 +63,23 @@ async function membersOf(file: PositionedFile): Promise<Map<string, Member>> {
       autoClose: false,
     });
     if (archive.entryCount > maxMembers)
-      throw new PickleProblem('bad-archive', `it has ${archive.entryCount} members`);
+      throw new PickleProblem('bad-archive', ['zip-members', archive.entryCount]);
     for await (const entry of archive.eachEntry()) {
       const { fileDataStart } = await archive.readLocalFileHeaderPromise(entry, { minimal: true });
       checkMember(entry, fileDataStart, file.size);
-      if (members.has(entry.fileName))
-        throw new PickleProblem('bad-archive', `it holds ${entry.fileName} twice`);
+      if (members.has(entry.fileName)) throw new PickleProblem('bad-archive', ['zip-twice', entry.fileName]);
       members.set(entry.fileName, { position: fileDataStart, bytes: entry.uncompressedSize });
     }
   } catch (thrown) {
     if (thrown instanceof PickleProblem) throw thrown;
-    throw new PickleProblem('bad-archive', `its zip archive is damaged (${whyOf(thrown)})`);
+    throw new PickleProblem('bad-archive', ['zip-damaged', whyOf(thrown)]);
   }
   return members;
 }
 
 function checkMember(entry: yauzl.Entry, position: number, fileSize: number): void {
   if (entry.compressionMethod !== 0 || entry.isEncrypted())
-    throw new PickleProblem('bad-archive', `it holds ${entry.fileName} compressed, as PyTorch never does`);
+    throw new PickleProblem('bad-archive', ['zip-compressed', entry.fileName]);
   if (position + entry.uncompressedSize > fileSize)
-    throw new PickleProblem('truncated', `it ends before ${entry.fileName} does`);
+    throw new PickleProblem('truncated', ['ends-before', entry.fileName]);
 }

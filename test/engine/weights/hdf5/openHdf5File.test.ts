@@ -64,7 +64,7 @@ const refusals: [file: string, code: string, message: RegExp][] = [
   [golden('lzf.h5'), 'weights/unsupported-filter', /layer\/kernel is compressed by lzf/],
   [golden('external.h5'), 'weights/linked-hdf5', /kernel is in another file, elmo\.hdf5/],
   [golden('endless.h5'), 'weights/bad-hdf5', /more than 20000 entries/],
-  [cut, 'weights/bad-hdf5', /cut short/],
+  [cut, 'weights/bad-hdf5', /damaged or truncated/],
   [other, 'weights/bad-hdf5', /does not begin/],
 ];
 for (const [file, code, message] of refusals)
