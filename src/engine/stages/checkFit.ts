@@ -17,7 +17,7 @@ export async function checkFit(plan: RunPlan, { dataset, model }: DoneStages): P
   const { describeFolder } = await import('../models/modelFolder');
   const { headOf, requireFit } = await import('../models/heads');
   const { headFor } = await import('../tasks/tasks');
-  // What is wrong with the files of a model, the stage of the model says.
+  // The model stage reports problems with the files of a model.
   const described = await describeFolder(folder).catch(() => undefined);
   if (described) requireFit(headOf(headFor(task)), described.architecture, source.name);
 }

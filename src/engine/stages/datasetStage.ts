@@ -41,7 +41,7 @@ function dataSource(
   return { settings: { ...dataPaths, ...reading }, experimentFile, lines };
 }
 
-/** What images are looked over with. What was learned is kept on `close`, of a scan that was broken off too. */
+/** The tools that inspect images. `close` stores new facts, also those of an interrupted scan. */
 function imageTools({ graftFolder }: Places, { inspect, close }: Inspector) {
   const graft = new GraftFolder(graftFolder);
   const [digests, facts] = [dataDigests(graft), imageFactsIn(graft)];

@@ -8,14 +8,14 @@ import type { PoolingSetting } from '../models/pooling';
 export interface Decisions {
   /** In how many parts a batch is computed. */
   readonly microBatches: number | 'auto';
-  /** What the training computes in. */
+  /** The precision of the training. */
   readonly precision: Precision | 'auto';
 }
 
 /** All that decides results. Keys are made of nothing else. */
 export interface Determined extends Decisions {
   readonly settings: AllSettings;
-  /** What the data files held when the run was planned. */
+  /** The content of the data files when the run was planned. */
   readonly data: DatasetDigests;
   readonly source: ModelSource;
   /** How a text model pools: as set, with what `auto` depends on looked up. */

@@ -51,7 +51,7 @@ export const computeEvaluate: ComputeStage<'evaluate'> = async (
   return { ...result, report: await illustrate(result.report, task.examples, show) };
 };
 
-/** What the scores are of: test if there is one, else validation, else what was trained on. */
+/** The split to score: test if there is one, else validation, else train. */
 export function scoredSplit({ splits }: DatasetResult): SplitName {
   const has = (wanted: SplitName) => splits.some(({ name, examples }) => name === wanted && examples > 0);
   return has('test') ? 'test' : has('validation') ? 'validation' : 'train';

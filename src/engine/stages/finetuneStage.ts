@@ -56,7 +56,7 @@ async function warnOfPooling(
   if (message) io.emit({ type: 'warning', code: 'model/other-pooling', message });
 }
 
-/** What is trained on what. */
+/** The model and the data of a training. */
 export async function trainedFrom(
   settings: InputsOf<'finetune'>,
   given: Given<'finetune'>,

@@ -14,7 +14,7 @@ import { memorySettings } from '../tuning/tuningFacts';
 import type { Decisions } from './determined';
 import { type StageInputs, stageKey } from './stageKey';
 
-/** What `auto` asks this machine. What was found out once holds for every experiment that asks the same. */
+/** A question that `auto` asks this machine. The answer holds for every experiment that asks the same. */
 export interface Question {
   readonly settings: Pick<AllSettings, 'preprocess' | 'finetune'>;
   /** The parts of a batch, as far as they are known. */
@@ -25,7 +25,7 @@ export interface Question {
   readonly examples: string;
 }
 
-/** What was found out. */
+/** The answer to a question. */
 export type Answer<N extends keyof Decisions> = { readonly [M in N]: Exclude<Decisions[M], 'auto'> };
 
 /** A setting that may be `auto`: what its answer depends on, and how a stored answer is read. */

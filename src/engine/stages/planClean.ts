@@ -4,12 +4,12 @@ import type { StoredItems, StoredResult, StoredRun } from './storedItems';
 export interface CleanOptions {
   /** Also the latest run of each experiment, and its results. */
   readonly all: boolean;
-  /** Removes no more than it takes to come down to so many bytes, the least recently used first. */
+  /** Removes only until this many bytes are left, the least recently used first. */
   readonly maxBytes?: number | undefined;
 }
 
 export interface CleanPlan {
-  /** What goes, in the order in which it goes. */
+  /** The items to remove, in order. */
   readonly removals: readonly Removal[];
   readonly removedBytes: number;
   readonly keptBytes: number;
@@ -21,8 +21,8 @@ export type Removal = (StoredRun | StoredResult) & {
 };
 
 /**
- * Chooses what to remove of what is stored. Never goes: a run that is pinned or that works at this moment. Without `all` stay also, of
- * each experiment, the latest run and the latest one that was done and not deleted. What stays keeps its results.
+ * Chooses stored items to remove. A run that is pinned or in progress always stays. Without `all`, each experiment also keeps its latest run
+ * and the latest one that was done and not deleted. A run that stays keeps its results.
  */
 export function planClean({ runs, results }: StoredItems, { all, maxBytes }: CleanOptions): CleanPlan {
   const latest = all ? new Set<StoredRun>() : latestRuns(runs.filter(({ isDeleted }) => !isDeleted));
@@ -41,7 +41,7 @@ export function planClean({ runs, results }: StoredItems, { all, maxBytes }: Cle
   return { removals, removedBytes, keptBytes: total - removedBytes };
 }
 
-/** Of each experiment the latest run, and the latest that was done: a failed attempt does not put the last good result at risk. */
+/** The latest run of each experiment, and the latest one that was done: a failed attempt does not put the last good result at risk. */
 function latestRuns(runs: readonly StoredRun[]): Set<StoredRun> {
   const done = runs.filter(({ record }) => record?.status === 'done');
   return new Set([...latestByExperiment(runs), ...latestByExperiment(done)]);

@@ -16,7 +16,7 @@ import { taskOf } from '../tasks/tasks';
 import { type Places, placeOf } from './places';
 import type { ComputeStage, DoneStage, Given, StageWork } from './stageDefinition';
 
-/** What reading encoded examples takes of where things are. */
+/** The places that reading encoded examples needs. */
 export type DataPlaces = Pick<Places, 'experimentFile' | 'graftFolder' | 'dataPaths'>;
 
 /** Turns the examples into what the model reads. */
@@ -59,7 +59,7 @@ export async function encodeAnew(
 ): Promise<Record<SplitName, Encoded>> {
   await mkdir(folder, { recursive: true });
   const model = await describeFolder(modelFolder);
-  // What preprocess says about texts, it has said.
+  // The preprocess stage has already reported its warnings about texts.
   await encode(given.preprocess.inputs, given.dataset, { model, folder, places }, { ...io, emit: () => {} });
   return openSplits(given, places, folder, modelFolder);
 }

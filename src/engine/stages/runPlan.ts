@@ -92,7 +92,7 @@ function plannedPooling({ model, finetune }: AllSettings, { encoderPooling }: Mo
   return poolingForTraining(model.pooling, encoderPooling, fixesTrunk(finetune));
 }
 
-/** What has been found out before of that which is `auto`. */
+/** The known answers for settings that are `auto`. */
 async function knownDecisions(
   plan: Planned,
   machine: Pick<Io, 'env' | 'cacheFolder'>,

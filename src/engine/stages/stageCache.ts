@@ -22,7 +22,7 @@ const storedSchema = z.object({
   files: z.array(z.object({ name: z.string(), sha256: z.string(), bytes: z.number() })),
 });
 
-/** What a stage made: its result, what it was made from, and the private folder that holds its files. */
+/** The output of a stage: its result, its inputs, and the private folder with its files. */
 export interface MadeStage<N extends StageName> {
   readonly result: StageResult<N>;
   readonly inputs: StageInputs;
@@ -30,9 +30,9 @@ export interface MadeStage<N extends StageName> {
 }
 
 /**
- * A stage's results: `.graft/cache/STAGE/KEY/`. They are made in a private folder and moved here; `result.json` is written last and
- * atomically, when all else is on the disk, and only a folder that has one counts. Whoever makes one holds `lockFile`. `partial/` holds
- * the checkpoints of a training that has not ended.
+ * A stage's results: `.graft/cache/STAGE/KEY/`. A stage writes into a private folder, which moves here. `result.json` is written last and
+ * atomically, when all other files are on the disk, and only a folder that has one counts. The process that makes a result holds
+ * `lockFile`. `partial/` holds the checkpoints of a training that has not ended.
  */
 export class StageCache {
   private readonly digests: DigestStore;
@@ -90,7 +90,7 @@ export class StageCache {
     await refuseLinksBelow(this.folder(stage, key));
   }
 
-  /** A new, empty folder for a result that is about to be made; the caller removes it. What killed processes left there goes. */
+  /** Creates an empty folder for a new result; the caller removes it. Removes the folders of killed processes. */
   async prepare(stage: StageName, key: string): Promise<string> {
     const folder = path.join(this.graft.path, 'building');
     await this.graft.make(folder);
@@ -125,7 +125,7 @@ export class StageCache {
     await rm(this.partialFolder(stage, key), { recursive: true, force: true });
   }
 
-  /** Whether the very files that were made anew are there already: another run may be reading them. */
+  /** Whether the cache already has the same files as a new result: another run may be reading them. */
   private async holds(stage: StageName, key: string, building: string, names: readonly string[]) {
     const stored = await this.stored(stage, key);
     if (!stored || stored.files.length !== names.length || !(await this.isIntact(stage, key))) return false;
@@ -154,7 +154,7 @@ function sealed(content: object): string {
   return JSON.stringify({ ...content, sha256: checksum(content) });
 }
 
-/** What was sealed; undefined if it is not as it was. */
+/** The sealed result; undefined if it was changed. */
 function unsealed(json: unknown): object | undefined {
   if (typeof json !== 'object' || json === null || !('sha256' in json)) return undefined;
   const { sha256, ...content } = json;

@@ -52,6 +52,6 @@ export const stageDeclarations = {
 } as const satisfies Record<StageName, StageDeclaration>;
 
 type Declarations = typeof stageDeclarations;
-/** What a stage computes from, besides the results that it needs. */
+/** The inputs of a stage, besides the results that it needs. */
 export type InputsOf<N extends StageName> = ReturnType<Declarations[N]['inputs']>;
 export type NeedsOf<N extends StageName> = Declarations[N]['needs'][number];

@@ -14,13 +14,13 @@ export interface DoneStage<N extends StageName> {
   readonly inputs: InputsOf<N>;
 }
 
-/** What the stages before have left for a stage. */
+/** The results of the stages that a stage needs. */
 export type Given<N extends StageName> = {
   readonly [M in NeedsOf<N>]: M extends OptionalStage ? DoneStage<M> | undefined : DoneStage<M>;
 };
 type OptionalStage = (typeof optionalStages)[number];
 
-/** What a stage works with, none of which changes its result. */
+/** The tools of a stage, none of which changes its result. */
 export interface StageWork {
   /** Where its files go. */
   readonly folder: string;

@@ -19,7 +19,7 @@ interface TakenResult<N extends StageName> {
   readonly cached: boolean;
 }
 
-/** Runs stages one after the other: a result that is there already is taken, one that is not is made, and the log tells. */
+/** Runs stages one after the other: takes a stored result or makes a missing one, and logs which. */
 export class StageRunner {
   readonly done: DoneStages = {};
   private readonly cache: StageCache;
@@ -78,7 +78,7 @@ export class StageRunner {
     this.io.emit({ type: 'warning', code: 'cache/damaged', ...worded });
   }
 
-  /** One process at a time makes a result; whoever waited for it takes what the other made. */
+  /** Makes a result in one process at a time; a process that waited takes the result of the other. */
   private async make<N extends StageName>(
     stage: N,
     key: string,

@@ -97,7 +97,7 @@ async function whyStale(
   return all.length > 0 ? all : [{ code: 'inputs-changed' }];
 }
 
-/** What differs from what a result was made from or, where its run goes on or was stopped, from that run's settings; undefined if there is neither. */
+/** The changes since a result was made or, for a run that was stopped or is in progress, since it started; undefined if there is neither. */
 async function ownChanges(
   cache: StageCache,
   plan: RunPlan,
@@ -112,7 +112,7 @@ async function ownChanges(
   return settings && listChanges(settings[stage] as Json, plan.settings[stage]).map(reasonOf);
 }
 
-/** Data are one reason: their digests and sizes tell nobody anything. A stage explains a change of its own key. */
+/** The reasons for changes. Data are one reason, since digests and sizes mean nothing to users. Other stages explain changes of their keys. */
 function reasonsOf(changes: readonly Change[], { keys }: RunPlan): Reason[] {
   const isData = ({ path }: Change) => path[0] === 'files';
   const isKey = ({ path }: Change) => path.length === 1 && path[0]! in keys;

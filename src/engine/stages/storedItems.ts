@@ -10,7 +10,7 @@ import type { Executor } from '../../runs/executor';
 import { GraftFolder, type RunFolder } from '../../runs/graftFolder';
 import { readRunRecord } from '../../runs/runRecord';
 
-/** What is kept in the cache: results of stages, the features of frozen models, models that were made smaller, and decoded pixels. */
+/** The folders of the cache: results of stages, features of frozen models, compressed models, and decoded pixels. */
 const cacheFolders = [...stageNames, 'features', 'candidates', 'pixels'] as const;
 
 /** A stage's result, or the checkpoints of one that was not finished; or features, a candidate, or pixels. */

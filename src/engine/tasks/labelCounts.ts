@@ -7,7 +7,7 @@ import { type DatasetWarning, type SplitName, splitNames, type Target } from '..
 
 const { say } = reportWords;
 
-/** From here on, the most frequent label has so many times the examples of the rarest. */
+/** The ratio of the most frequent to the rarest label from which a warning is shown. */
 const uneven = 10;
 
 /** How many targets have each label, by its position. */

@@ -9,7 +9,7 @@ import { presentTargets, severalObjective } from './several/severalTask';
 import type { TaskSpec } from './taskSpec';
 import { taskOf } from './tasks';
 
-/** What is learned: the task as dataset and settings make it, and the examples with their targets. */
+/** The task as dataset and settings define it, and the examples with their targets. */
 export interface Learning {
   readonly spec: TaskSpec;
   readonly targets: Readonly<Record<SplitName, NamedValues>>;
@@ -38,7 +38,7 @@ export async function readLearning(
   return { spec: { task, labels, ...objectivesOf(result, settings, targets.train) }, targets, examples };
 }
 
-/** What the training minimizes: one objective, or one for each head. */
+/** The objectives of a training: one, or one for each head. */
 function objectivesOf(
   { task, labels, heads }: Pick<DatasetResult, 'task' | 'labels' | 'heads'>,
   settings: ObjectiveSettings,

@@ -10,9 +10,9 @@ import type { tf } from '../tensorflow/loadTensorFlow';
 import type { DistillationLoss } from './losses/distillation';
 import type { LossFunction, Objective } from './losses/loss';
 
-/** What a model answered: its outputs, and the targets that they are held against. */
+/** The outputs of a model and the targets to compare them with. */
 export interface Scored {
-  /** What the head gave, before any activation; of most heads `logits`, [examples, labels]. */
+  /** The outputs of the head before any activation; `logits`, [examples, labels], for most heads. */
   readonly outputs: NamedValues;
   readonly targets: NamedValues;
   readonly labels: readonly string[];
@@ -27,7 +27,7 @@ export function logitsOf({ outputs }: Pick<Scored, 'outputs'>): Float32Array {
 export interface Answer {
   /** `animal 97.1 %` */
   readonly summary: string;
-  /** What `graft predict --json` prints beside the text. */
+  /** The answer as `graft predict --json` prints it beside the text. */
   readonly value: Readonly<Record<string, unknown>>;
 }
 
@@ -45,17 +45,17 @@ export interface NaiveScore {
   readonly metrics: Metrics;
 }
 
-/** What is learned, and how it is judged. One record a task, in one folder beside this file. */
+/** A task: its targets, losses, metrics and answers. Each task is one record, in its own folder beside this file. */
 export interface Task {
   /** `problem_type` in config.json, by which transformers chooses its loss and its pipeline the activation. */
   readonly problemType: string;
-  /** What PyTorch makes answers of logits [examples, labels] by, as code behind them; left out, logits are answers. */
+  /** PyTorch code that follows the logits [examples, labels] and turns them into answers; left out, logits are answers. */
   readonly torchAnswers?: string;
   /** Whether texts are put one after the other into blocks of equal length; left out, each is an example. */
   readonly packsTexts?: boolean;
   /** The hub's name of the pipeline, where the kind of data does not say it. */
   readonly pipeline?: string;
-  /** What fits; `finetune.loss: auto` is the first. */
+  /** The losses that fit; `finetune.loss: auto` is the first. */
   readonly losses: Readonly<Partial<Record<LossName, LossFunction>>>;
   /** How a smaller model is held to the answers of the one that it was made of. */
   readonly distillation: DistillationLoss;
@@ -77,18 +77,18 @@ export interface Task {
    * @param isExample [batch]: 1, or 0 for a row of padding
    */
   addTotals(outputs: NamedTensors, targets: NamedTensors, isExample: tf.Tensor1D): NamedTensors;
-  /** What the sums over all training examples say. */
+  /** The metrics from sums over all training examples. */
   trainMetrics(totals: OutputValues, train: NamedValues, labels: readonly string[]): Metrics;
   metrics(scored: Scored): Metrics;
   /**
-   * Absent where no answer does without looking.
-   * @param train the targets of the training examples, which the naive answer knows
+   * The score of the baseline, which ignores the input. Absent where a task has no baseline.
+   * @param train the targets of the training examples, which the baseline knows
    */
   readonly naive?: (train: NamedValues, targets: NamedValues, labels: readonly string[]) => NaiveScore;
   answers(outputs: NamedValues, labels: readonly string[]): Answer[];
   /** How models answer in programs in JavaScript; absent where packages bring no such programs. */
   readonly portable?: (model: OpenedModel) => OpenedCode;
-  /** What was answered to one example, beside what is right. Absent where an answer is neither right nor wrong. */
+  /** The answer to one example, beside the right one. Absent where an answer is neither right nor wrong. */
   readonly judge?: (scored: Scored, row: number) => Judgement;
   /**
    * What is shown of an evaluation, after the scores.

@@ -5,16 +5,16 @@ import { defaultLoss, taskNamed } from './tasks';
 export interface TaskSpec {
   /** A name in the table of tasks. */
   readonly task: string;
-  /** What the model's outputs are called, in their order. */
+  /** The names of the model's outputs, in order. */
   readonly labels: readonly string[];
   readonly objective: Objective;
-  /** What each of several heads learns, by name; absent where a model has one head. */
+  /** The tasks of several heads, by name; absent where a model has one head. */
   readonly heads?: Readonly<Record<string, HeadSpec>> | undefined;
 }
 
 /** One of several heads. */
 export interface HeadSpec extends Omit<TaskSpec, 'heads'> {
-  /** What its loss counts beside those of the others. */
+  /** The weight of its loss in the sum. */
   readonly weight: number;
 }
 

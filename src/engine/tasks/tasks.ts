@@ -37,7 +37,7 @@ export function defaultLoss({ losses }: Task): LossName {
   return lossNames.find((name) => name in losses)!;
 }
 
-/** What a definite task minimizes. */
+/** The loss function of a single task. */
 export function lossOf(spec: LearnedTask & { objective: Pick<Objective, 'loss'> }): LossFunction {
   return taskOf(spec).losses[spec.objective.loss]!;
 }
@@ -56,7 +56,7 @@ interface LearnedHead {
   readonly objective?: Objective;
 }
 
-/** What is learned: one task, or several together. Throws as `taskNamed`. */
+/** The task to learn: one, or several together. Throws as `taskNamed`. */
 export function taskOf({ task, heads }: LearnedTask): Task {
   if (!heads) return taskNamed(task);
   const parts = Object.entries(heads).map(([name, head]) => {

@@ -7,13 +7,13 @@ import { tf } from '../tensorflow/loadTensorFlow';
 
 type Values = ReadonlyMap<string, tf.Tensor>;
 
-/** So many bytes of weights are few: to write them takes longer than anybody should wait at the end of an epoch. */
+/** Weights up to this size, in bytes, stay in memory: writing them would delay the end of an epoch. */
 const fewBytes = 2 ** 26;
 
 /**
- * The weights of the best epoch so far, each epoch's in a folder of its own on the disk: in memory, training would need their room a second
- * time. Where training moves few of them, or little of the model, they stay in memory, and go to the disk with the checkpoint that names
- * their epoch.
+ * Keeps the weights of the best epoch so far on the disk, in a folder for each epoch: in memory they would take their size a second time.
+ * Where training moves few weights, or a small share of the model, they stay in memory and go to the disk with the checkpoint that
+ * names their epoch.
  */
 export class BestWeights {
   private readonly staysInMemory: boolean;
@@ -29,8 +29,8 @@ export class BestWeights {
   }
 
   /**
-   * Takes over the values, which it lets go of in the end.
-   * @returns when memory is needed for them no more, or they share it; what fails afterwards is thrown by whoever asks next
+   * Takes ownership of the values and disposes of them.
+   * @returns when they need no memory, or share it; the next call throws a later failure
    */
   async keep(epoch: number, values: Values): Promise<void> {
     await this.stored?.done;
@@ -101,7 +101,7 @@ export class BestWeights {
   private begin(written?: () => void): Promise<void> {
     const { epoch, values } = this.kept!;
     const done = this.write(epoch, values, written);
-    // Whoever asks next is told.
+    // The next call throws it.
     done.catch(() => undefined);
     this.stored = { epoch, done };
     return done;
@@ -121,7 +121,7 @@ export class BestWeights {
   }
 }
 
-/** Whether training moves at most so many bytes, or a small share of the whole model's weights, also where a head alone is trained on features. */
+/** Whether training moves at most `mostBytes`, or a small share of the whole model's weights, as a head on features is. */
 function movesLittle({ variables, architecture }: Classifier, mostBytes: number): boolean {
   const moved = [...variables.values()].filter(({ trainable }) => trainable).map(({ shape }) => shape);
   const count = weightsIn(moved);

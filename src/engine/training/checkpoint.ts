@@ -16,11 +16,11 @@ import { type TrainingProgress, trainingProgressSchema } from './trainingProgres
 const slotPrefix = 'slot/';
 const checkpointFile = (folder: string) => path.join(folder, 'checkpoint.safetensors');
 
-/** What else happens while a checkpoint is written. */
+/** Other events while a checkpoint is written. */
 export interface Writing {
   /** The file has the snapshot, which is not needed any more; the disk may not have it yet. */
   readonly written: () => void;
-  /** What the checkpoint names; the checkpoint takes the old one's place when this is on the disk. */
+  /** Resolves when the files that the checkpoint names are on the disk; only then does it replace the old checkpoint. */
   readonly named: Promise<void>;
 }
 

@@ -2,21 +2,20 @@ import type { Io } from '../io';
 import { writeCheckpoint } from './checkpoint';
 import { disposeSnapshot, type Snapshot } from './snapshot';
 
-/** What belongs to a checkpoint and is written or removed beside it. */
+/** Files that belong to a checkpoint and are written or removed with it. */
 export interface Around {
-  /** What the checkpoint names must be there before it is; called at once, as that may change while it is written. */
+  /** Writes the files that the checkpoint names. Called at once, since their content may change while the checkpoint is written. */
   readonly before: () => Promise<void>;
   /** The checkpoint is in place. */
   readonly after: () => Promise<void>;
 }
 
-/** What a common disk takes in. */
+/** The write speed of a common disk. */
 const diskBytesPerMs = 500_000;
 
 /**
- * The checkpoints of a training. A step that ran while a snapshot is held would have to copy all of the state, and its memory would be
- * needed twice; so the next one waits until the file has the snapshot, which takes about as long as copying. That the disk has
- * it too is waited for while the next steps run.
+ * The checkpoints of a training. A step during a snapshot would copy the whole state and take its memory twice, so the next step waits until
+ * the file has the snapshot, which takes about as long as a copy. The next steps run while the disk flushes.
  */
 export class Checkpoints {
   private last: number;
@@ -51,8 +50,8 @@ export class Checkpoints {
   }
 
   /**
-   * Begins to write, and lets go of the snapshot in the end.
-   * @returns when the snapshot has been let go of; what fails is thrown by whoever asks next
+   * Starts to write a snapshot, and disposes of it.
+   * @returns when the snapshot is disposed of; the next call throws a later failure
    */
   begin(snapshot: Snapshot, around: Around): Promise<void> {
     return new Promise((resolve) => {

@@ -5,7 +5,7 @@ import { partKind } from '../compile/trainingPrograms';
 import { compileStep } from './compileStep';
 import { loadTuned, type TrainedFrom } from './loadTuned';
 
-/** What XLA is to compile while training continues: plain data, so that it can cross to another thread. */
+/** The step that XLA compiles while training continues: plain data, so that another thread can take it. */
 export interface CompileAheadRequest extends TrainedFrom {
   readonly precision: Precision;
   /** The micro-batches of a few steps that have all the shapes that are known to come. */
@@ -19,9 +19,9 @@ export interface CompileAheadRequest extends TrainedFrom {
 export type CompileAhead = (request: CompileAheadRequest, signal: AbortSignal) => Promise<void>;
 
 /**
- * Takes a step of each shape on a model of its own, with XLA: TensorFlow keeps what XLA made of it, and a session that comes later
- * compiles nothing. Everything else of it is thrown away.
- * @throws CannotCompile, or whatever TensorFlow says when XLA fails or memory is short
+ * Takes a step of each shape on a separate model, with XLA. TensorFlow caches the compiled programs, so that later sessions compile nothing.
+ * The model and its results are disposed of.
+ * @throws CannotCompile, or TensorFlow's error when XLA fails or memory is short
  */
 export async function compileAhead(request: CompileAheadRequest): Promise<void> {
   const { settings, precision, steps } = request;
@@ -58,7 +58,7 @@ export function stepsOfEachShape(steps: Iterable<readonly Feeds[]>): (readonly F
 
 /** A compilation that runs beside the training, which looks at it between two steps. */
 export interface BackgroundCompilation {
-  /** What has come of it; undefined as long as it runs. */
+  /** The outcome; undefined while it runs. */
   outcome(): { readonly failure?: unknown } | undefined;
   /** Waits for it no longer. */
   stop(): void;

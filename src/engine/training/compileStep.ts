@@ -11,7 +11,7 @@ import { createOptimizer } from './optimizers';
 import type { Recovery } from './recovery';
 import { taskScore, taskStep, taskTotals } from './trainStep';
 
-/** Called when a step is not compiled as it should be. What they throw is thrown by the call that found out. */
+/** Called when a step is not compiled as asked. The call that finds out rethrows their errors. */
 export type CompileWarnings = Pick<CompileStepOptions, 'onFallback' | 'onShapeBound'>;
 
 /** A step that cannot be compiled, or only for each shape, still trains; the user is warned. */
@@ -25,7 +25,7 @@ export function warnOfCompiling(io: Pick<Io, 'emit'>): CompileWarnings {
   };
 }
 
-/** What a step is made of. */
+/** The parts of a step. */
 export interface StepTask {
   readonly spec: TaskSpec;
   readonly settings: TrainingSettings;

@@ -7,7 +7,7 @@ import { trainFeeds } from './trainStep';
 
 type Position = Pick<TrainingProgress, 'epoch' | 'batch' | 'computation'>;
 
-/** What is left of an epoch. */
+/** The rest of an epoch. */
 export function epochRequest(
   { train, settings }: Pick<FineTuneTask, 'train' | 'settings'>,
   { epoch, batch: fromBatch, computation }: Position,

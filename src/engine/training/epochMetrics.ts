@@ -21,7 +21,7 @@ export function trainMetrics(totals: OutputValues, train: NamedValues, spec: Tas
   return { loss, ...taskOf(spec).trainMetrics(totals, train, spec.labels) };
 }
 
-/** Of examples that were scored. */
+/** The metrics of scored examples. */
 export function scoreMetrics({ loss, outputs }: Scores, targets: NamedValues, spec: TaskSpec): Metrics {
   return { loss, ...taskOf(spec).metrics({ outputs, targets, labels: spec.labels }) };
 }

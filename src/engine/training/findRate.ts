@@ -8,7 +8,7 @@ import { shapesHere } from './shapesHere';
 import type { TrainingIo } from './trainingIo';
 import { trainFeeds } from './trainStep';
 
-/** What a learning-rate range test found. */
+/** The result of a learning-rate range test. */
 export interface RateSearch {
   readonly points: readonly RatePoint[];
   /** Missing if the loss fell nowhere. */

@@ -8,7 +8,7 @@ import type { Recovery } from './recovery';
 
 /** A fine-tuning: what is trained on what, and where its files go. */
 export interface FineTuneTask extends TrainedFrom {
-  /** What products are computed in: `settings.precision`, or what was measured for `auto`. */
+  /** The precision of products: `settings.precision`, or the one measured for `auto`. */
   precision: Precision;
   train: InputSplit;
   /** Chooses the best epoch; without examples the last epoch is kept. */

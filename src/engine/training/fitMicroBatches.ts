@@ -17,11 +17,11 @@ import { trainFeeds } from './trainStep';
 /** How much of the memory that is free a step may take beyond what it took with half the examples. */
 const share = 0.8;
 
-/** What tells how much memory a step takes. */
+/** Measures the memory that a step takes. */
 export interface MemoryGauge {
   /** The most that this process has taken so far, in bytes. */
   readonly peak: () => number;
-  /** What it can still get, in bytes. */
+  /** The available memory in bytes. */
   readonly available: () => number;
 }
 
@@ -63,8 +63,8 @@ export async function fitMicroBatches(
 }
 
 /**
- * The most examples that fit in memory at once, of 1, 2, 4, ... and `all`.
- * @param step a step with so many examples; throws when memory runs out, if the system lets it
+ * The largest number of examples that fits in memory, among 1, 2, 4, ... and `all`.
+ * @param step takes a step with a number of examples; throws when memory runs out, if the system lets it
  */
 export async function mostRows(
   all: number,

@@ -65,7 +65,7 @@ export async function freezeTrunk(
   };
 }
 
-/** What training sees of its examples: each drawn view, or once what scoring sees. */
+/** The draws of the views that training sees, or one undefined draw for the view of scoring. */
 function drawsOf({ train, settings: { seed } }: FineTuneTask): (Draw | undefined)[] {
   const views = feederOf(train.encoded).drawnViews?.(train.encoded) ?? 0;
   if (views === 0) return [undefined];

@@ -1,7 +1,7 @@
 import type { TaskSpec } from '../tasks/taskSpec';
 import type { TrainedModel } from './trainedModel';
 
-/** Who keeps the model that one stage made for the next ones. */
+/** Keeps the model of one stage for the next ones. */
 export type ModelKeeper = Pick<KeptModel, 'keep' | 'open'>;
 
 /** The model that a run has trained, kept until the run ends: who scores need not load what was just trained. */

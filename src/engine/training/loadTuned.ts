@@ -14,11 +14,11 @@ import { usedRows } from '../tuning/usedRows';
 /** The settings of a training, with what `auto` came to. */
 export type TrainingSettings = ReturnType<typeof withTrainingDefaults> & { readonly microBatches: number };
 
-/** What a model is trained from: plain data, so that another thread can build the same one. */
+/** The sources of a model to train: plain data, so that another thread can build the same one. */
 export interface TrainedFrom {
   /** The pretrained model, in the Hugging Face layout. */
   readonly modelFolder: string;
-  /** What is learned. */
+  /** The task. */
   readonly spec: TaskSpec;
   readonly pooling: PoolingSetting;
   readonly settings: TrainingSettings;
@@ -39,7 +39,7 @@ export async function loadTuned(from: TrainedFrom, more: readonly Tuning[] = [])
   try {
     // A head that comes with the model answers in its unit already.
     const scaled = classifier.headIsNew ? scalesOf(spec, classifier.architecture) : [];
-    // What says what comes next gives every token a score, and so every row a gradient.
+    // A model that predicts the next token scores every token, so every row has a gradient.
     const used = tokens && !classifier.next ? [usedRows(tokens)] : [];
     const tunings = [...tuningsOf(settings), ...scaled, ...more, ...used];
     return tuneClassifier(unrounded(classifier), tunings, seed);

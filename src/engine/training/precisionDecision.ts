@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** What was measured for `precision: auto`. */
+/** The measurement for `precision: auto`. */
 export const precisionDecisionSchema = z.object({
   precision: z.enum(['float32', 'bfloat16', 'float16']),
   /** Milliseconds of the fastest step in each precision that was tried. */

@@ -10,7 +10,7 @@ const lowest = 1e-7;
 const highest = 1;
 /** The share of the smoothed loss that is carried into the next. */
 const inertia = 0.9;
-/** The test ends when the loss is so many times its best. */
+/** The test ends when the loss exceeds its best by this factor. */
 const divergence = 4;
 /** Shares of the points at the beginning and the end where averages are not yet, or no longer, worth much. */
 const leftOut = { start: 0.1, end: 0.05 };

@@ -11,7 +11,7 @@ import type { TrainedState } from './snapshot';
 export interface Recovery {
   /** The name of what is trained, in events. */
   readonly candidate: string;
-  /** What must stay as the methods made it. */
+  /** The constraints of the methods that training must keep. */
   readonly holds: readonly Hold[];
   readonly distillation?: Distillation | undefined;
 }
@@ -23,7 +23,7 @@ export interface Recovering {
 
 /** The answers of the model that teaches. */
 export interface Distillation {
-  /** What its head gave for each training example. */
+  /** The outputs of its head for each training example. */
   readonly outputs: NamedValues;
   readonly temperature: number;
 }
@@ -48,7 +48,7 @@ export function keepHolds(
   }
 }
 
-/** Whether a model may be kept as it is after a step: its holds are as they are to be in the end. */
+/** Whether the model after a step may be the final one: its holds have reached their final state. */
 export function isSettled({ recovery }: Recovering, step: number, total: number): boolean {
   return (recovery?.holds ?? []).every(({ course }) => step >= (course?.settledAt(total) ?? 0));
 }

@@ -59,7 +59,7 @@ function anneal(from: number, to: number, progress: number): number {
   return to + ((from - to) / 2) * (1 + Math.cos(Math.PI * progress));
 }
 
-/** What remains of the rate when it falls. */
+/** The factor by which the rate falls. */
 const fallen = 0.1;
 
 /** How many times a training's epochs are divided into parts of equal rate. */
@@ -90,7 +90,7 @@ function reductions(losses: readonly number[]): number {
   return reduced;
 }
 
-/** Every choice of `finetune.schedule`. One cycle has a warm-up of its own; all others rise to the peak before they begin. */
+/** Every choice of `finetune.schedule`. One cycle includes its own warm-up; all others rise to the peak first. */
 export const schedules: Readonly<Record<SettingsOf<'finetune'>['schedule'], Schedule>> = {
   constant: withWarmup(() => 1),
   linear: withWarmup(linear),

@@ -14,7 +14,7 @@ import { outputsPrefix } from './trainStep';
 export interface Scores {
   /** Mean loss of all examples. */
   loss: number;
-  /** What the head gave, in the order of the examples. */
+  /** The outputs of the head, in the order of the examples. */
   outputs: NamedValues;
 }
 
@@ -63,7 +63,7 @@ export async function* scoringBatches(
     yield { indices, feeds: microBatches[0]!.feeds };
 }
 
-/** Batches of some examples that stand for a split, with what is to be predicted of them. */
+/** Batches of a sample of a split, with targets. */
 export async function sampleBatches(split: InputSplit, plan: BatchPlan): Promise<Feeds[]> {
   const { encoded } = split;
   const batches: Feeds[] = [];

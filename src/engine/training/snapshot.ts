@@ -5,7 +5,7 @@ import type { TunedClassifier } from '../tuning/tune';
 import type { TensorToWrite } from '../weights/writeSafetensors';
 import type { TrainingProgress } from './trainingProgress';
 
-/** What of a training must survive: variables by Hugging Face name, and the slots of the optimizer that moves them. */
+/** The state that a checkpoint stores: variables by Hugging Face name, and the slots of the optimizer. */
 export interface TrainedState {
   readonly classifier: TunedClassifier;
   /** Another one takes its place when XLA has compiled the step. */

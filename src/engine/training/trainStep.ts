@@ -9,7 +9,7 @@ import type { TaskSpec } from '../tasks/taskSpec';
 import { lossOf, taskOf } from '../tasks/tasks';
 import { tf } from '../tensorflow/loadTensorFlow';
 
-/** Of a loss with a teacher, the share that the teacher's answers have; the labels have the rest. */
+/** The share of the teacher's answers in a distillation loss; the labels have the rest. */
 const teacherShare = 0.5;
 
 /**
@@ -86,7 +86,7 @@ export function taskScore(classifier: Classifier, spec: TaskSpec): (inputs: Name
   };
 }
 
-/** What a training step is fed. Padding rows weigh nothing; the others weigh 1 / `examples`, the number of them in the whole update. */
+/** The feeds of a training step. Padding rows weigh nothing; the others weigh 1 / `examples`, their number in the whole update. */
 export function trainFeeds(batch: Batch, examples: number, seed: number, step: number): Feeds {
   const rows = rowsIn(batch);
   const exampleWeights = new Float32Array(rows).fill(1 / examples, 0, batch.examples);

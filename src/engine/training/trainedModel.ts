@@ -7,7 +7,7 @@ import { taskScore } from './trainStep';
 /** A finished fine-tuning, ready to score. The owner disposes of it. */
 export interface TrainedModel {
   readonly classifier: Classifier;
-  /** What `taskScore` computes, of a batch. */
+  /** Computes `taskScore` for a batch. */
   readonly score: BatchFunction['run'];
   dispose(): void;
 }

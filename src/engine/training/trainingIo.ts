@@ -2,7 +2,7 @@ import type { BatchSource } from '../inputs/batchSource';
 import type { Io } from '../io';
 import type { CompileAhead } from './compileAhead';
 
-/** What training asks of the world besides: other threads. */
+/** Everything that training needs from outside, other threads included. */
 export interface TrainingIo extends Io {
   /** Prepares the batches to train on; left out, the thread that trains does it, between its steps. */
   readonly prepareBatches?: BatchSource;

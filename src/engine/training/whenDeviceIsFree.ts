@@ -6,8 +6,8 @@ import { acquireLock, type Lock } from '../../files/lock';
 import type { Io } from '../io';
 
 /**
- * Does something when the device is free: two trainings at once would only slow each other down, and a GPU may not hold both. Who waits
- * says so.
+ * Runs `work` when the device is free: two trainings at once would only slow each other down, and a GPU may not hold both. Reports
+ * that it waits.
  * @throws CancelledError while it waits
  */
 export async function whenDeviceIsFree<T>(

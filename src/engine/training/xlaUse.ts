@@ -22,7 +22,7 @@ export function startsWithXla({ compileAhead }: FineTuneTask, { useXla, xlaFrom 
   return useXla && (xlaFrom !== undefined || !compileAhead);
 }
 
-/** What a training tells of itself. */
+/** The progress that a training reports. */
 export interface TrainingView {
   readonly progress: TrainingProgress;
   readonly totalSteps: number;
@@ -33,8 +33,8 @@ export interface TrainingView {
 }
 
 /**
- * What is compiled before the first step, and XLA's part in a training: it computes the step from the start, or from the moment on when
- * it has compiled it in the background. Whoever has begun ends it with `stop`.
+ * XLA's part in a training: it compiles the step before the first one, or in the background and takes over when it is ready. The caller ends
+ * it with `stop`.
  */
 export class XlaUse {
   private compilation: BackgroundCompilation | undefined;

@@ -35,7 +35,7 @@ export function scaledTargets({ mean, deviation }: TargetScale, headName?: strin
   };
 }
 
-/** What the model reads in place of a variable, given it and the head's weight. */
+/** The tensor that the model reads in place of a variable, given the variable and the head's weight. */
 type Read = (variable: tf.Tensor, head: () => tf.Tensor) => tf.Tensor;
 
 /** The smallest change of features [hidden] that the head's one row of weights [1, hidden] answers with `mean`. */

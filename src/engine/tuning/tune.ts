@@ -21,7 +21,7 @@ export interface TunedClassifier extends Classifier {
   readonly isTrunkFixed: boolean;
 }
 
-/** What methods, one after the other, make of a model. Throws `finetune/...`. */
+/** Applies tunings to a model, one after the other. Throws `finetune/...`. */
 export function applyTunings({ architecture, variables }: Classifier, tunings: readonly Tuning[]): Tuned {
   const shapes = new Map([...variables].map(([name, { shape }]) => [name, shape]));
   const model = { ...architecture, shapes };

@@ -26,7 +26,7 @@ export interface AddedWeights {
   readonly variables: ReadonlyMap<string, NewVariable>;
   /** The names of the model's weights that are computed from added variables. */
   readonly changed: ReadonlySet<string>;
-  /** What the forward pass reads in place of one of these, which is also what is saved; the caller owns it. */
+  /** The weight that the forward pass reads, and a save stores, in place of one of these; the caller owns it. */
   readonly weightOf: (name: string, variables: Weights) => tf.Tensor;
   /** Rows of one of these by their numbers, where that takes less than reading all of it; the caller owns them. */
   readonly rowsOf?: (name: string, rows: tf.Tensor1D, variables: Weights) => tf.Tensor2D | undefined;
@@ -36,9 +36,9 @@ export interface NewVariable {
   readonly shape: readonly number[];
   /** Initial values are uniform between minus and plus this: 0 for zeros. */
   readonly halfWidth: number;
-  /** What they lie around; 0 where absent. */
+  /** Their mean; 0 where absent. */
   readonly center?: number;
-  /** What it begins as, given the model's weights, where that is not drawn. */
+  /** The initial value, given the model's weights, where it is not drawn. */
   readonly from?: (weights: Weights) => tf.Tensor;
   /** Training leaves it as it is. */
   readonly isFixed?: true;
@@ -63,7 +63,7 @@ export function keepTrainable(before: Tuned, keeps: (variable: string) => boolea
   return { ...before, trainable: new Set([...before.trainable].filter(keeps)) };
 }
 
-/** What methods before have added, and more: a weight that several change is changed by one after the other. */
+/** The weights that earlier methods added, and more. If several methods change a weight, each changes the result of the one before. */
 export function addWeights({ added: earlier }: Tuned, more: AddedWeights): AddedWeights {
   if (!earlier) return more;
   const before = (variables: Weights) => changedWeights(earlier, variables);
@@ -79,7 +79,7 @@ export function addWeights({ added: earlier }: Tuned, more: AddedWeights): Added
   };
 }
 
-/** What the forward pass reads, given what the variables hold. */
+/** The weights that the forward pass reads, given the values of the variables. */
 export function changedWeights(added: AddedWeights, variables: Weights): Weights {
   return {
     get: (name) => (added.changed.has(name) ? added.weightOf(name, variables) : variables.get(name)),

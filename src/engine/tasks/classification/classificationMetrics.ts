@@ -1,8 +1,8 @@
 import { ratio, total } from '../ratio';
 
-/** What a classifier is worth, from its answers. Definitions as in scikit-learn; a ratio without a denominator is 0. */
+/** Metrics of a classifier from its answers. Definitions as in scikit-learn; a ratio without a denominator is 0. */
 
-/** Of each class how many examples have it, how many answers say it, and how many of those are right. */
+/** For each class, the numbers of its examples, of the answers that name it, and of the right ones among these. */
 export interface ClassCounts {
   readonly support: ArrayLike<number>;
   readonly predicted: ArrayLike<number>;

@@ -23,7 +23,7 @@ const largestMatrix = 50;
 /** The largest confusions that stand in its place. */
 const shownConfusions = 20;
 
-/** What was confused with what, the scores of each label, and the wrong answers of which the model was surest. */
+/** The confusion matrix, the scores of each label, and the wrong answers of which the model was surest. */
 export function classificationReport(
   scored: Scored,
   examples: readonly Example[],

@@ -29,7 +29,7 @@ export function truthOf({ label }: NamedValues): Int32Array {
 
 /** One label for each example. */
 export const classificationReader: TargetReader = {
-  // What suits no other task is a classification.
+  // Classification is the task where no other suits.
   suits: () => false,
   read: readClasses,
   groupOf: ([label], labels) => labels[label!]!,
@@ -89,7 +89,7 @@ function checkClassSizes(source: DatasetSource, training: LabelTable, words: rea
   );
 }
 
-/** The rows, or the setting that is to be changed, or that names the folder of the images. */
+/** The rows, or the setting to change, or the one that names the folder of the images. */
 function placesOf([first, ...others]: readonly LabelRow[], source: DatasetSource, { file }: LabelTable) {
   if (source.lines.has('dataset.split')) return { place: placeOfSetting(source, 'split') };
   if (first!.file !== undefined) return { place: placeOfSetting(source, file.role) };

@@ -15,10 +15,10 @@ export const languageModelling: Task = {
   packsTexts: true,
   pipeline: 'text-generation',
   losses: { 'cross-entropy': tokenCrossEntropy },
-  // Of the teacher's answers only sums are kept, which say nothing about single tokens.
+  // Only sums of the teacher's answers are kept, which say nothing about single tokens.
   distillation: (outputs) => tokenCrossEntropy(outputs, {}, { labelSmoothing: 0 }),
   primaryMetric: 'perplexity',
-  // What is to be predicted are the texts themselves.
+  // The texts themselves are the targets.
   pack: (targets) => ({ text: valuesFor(new Int32Array(targets.length)) }),
   totals: () => new Map([['sums', [3]]]),
   addTotals: ({ logits }, _, isExample) => ({

@@ -3,7 +3,7 @@ import type { TargetReader } from '../../datasets/targetReader';
 
 const { say } = reportWords;
 
-/** Nothing but the texts themselves is to be predicted. */
+/** Reads no targets: the texts are the targets. */
 export const languageModellingReader: TargetReader = {
   needsNoLabels: true,
   suits: () => false,

@@ -2,7 +2,7 @@ import type { LossName } from '../../../experiment/models/taskNames';
 import type { NamedTensors } from '../../compile/feeds';
 import type { tf } from '../../tensorflow/loadTensorFlow';
 
-/** What training minimizes: plain data, so that another thread can build the same step. */
+/** The objective of a training: plain data, so that another thread can build the same step. */
 export interface Objective {
   readonly loss: LossName;
   /** How much each label counts; all the same where absent. */

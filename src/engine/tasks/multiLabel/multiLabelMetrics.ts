@@ -1,6 +1,6 @@
 import { ratio, total } from '../ratio';
 
-/** What a multi-label classifier is worth. Definitions as in scikit-learn with `zero_division=0`. */
+/** Metrics of a multi-label classifier. Definitions as in scikit-learn with `zero_division=0`. */
 
 /** How often one label was answered and was right. */
 export interface LabelCounts {

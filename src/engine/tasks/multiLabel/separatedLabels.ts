@@ -1,7 +1,7 @@
 import { parseJson } from '../../../experiment/words/parseJson';
 import { isEmptyCell } from '../../datasets/labelCells';
 
-/** What may part the labels in a cell, the likeliest first. */
+/** The separators of the labels in a cell, the likeliest first. */
 const separators = ['|', ';', ','] as const;
 export type Separator = (typeof separators)[number];
 

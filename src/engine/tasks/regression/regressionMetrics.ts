@@ -1,6 +1,6 @@
 import { ratio, total } from '../ratio';
 
-/** What predicted numbers are worth. Definitions as in scikit-learn and SciPy. */
+/** Metrics of predicted numbers. Definitions as in scikit-learn and SciPy. */
 
 /** The coefficient of determination, R²: 1 is perfect, 0 as good as always answering the mean. Truth that is all the same gives 1 or 0. */
 export function determination(truth: ArrayLike<number>, predicted: ArrayLike<number>): number {

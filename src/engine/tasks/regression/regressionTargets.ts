@@ -12,9 +12,9 @@ import { mean, squaredSpread } from './regressionMetrics';
 
 const { say } = reportWords;
 
-/** So many different integers are no labels any more. */
+/** The largest number of distinct integers that may be labels. */
 const mostLabels = 50;
-/** Splits have the numbers of so many equal parts of their ranking in proportion; of fewer where a tenth of a part would be no example. */
+/** The most equal parts of the ranking of numbers that splits keep in proportion; fewer where a tenth of a part would hold no example. */
 const mostParts = 10;
 const partLeast = 10;
 /** A head starts near 0 with numbers of about 1; what is far from that takes it many steps to reach. */

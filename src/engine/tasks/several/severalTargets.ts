@@ -8,12 +8,12 @@ export interface PartReader {
   readonly task: string;
   readonly reader: TargetReader;
   readonly column: string;
-  /** What its loss counts beside those of the others; 1 where absent. */
+  /** The weight of its loss in the sum; 1 where absent. */
   readonly weight?: number;
 }
 
 /**
- * Reads a target for each of several heads, each from a column of its own. An empty cell is a target that the example does not have.
+ * Reads a target for each of several heads, each from its own column. An empty cell means that the example lacks this target.
  * @param parts by the names of their heads
  */
 export function severalReader(parts: Readonly<Record<string, PartReader>>): TargetReader {

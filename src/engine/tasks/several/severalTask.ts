@@ -15,14 +15,14 @@ export interface PartTask {
   readonly task: Task;
   readonly labels: readonly string[];
   readonly objective: Objective;
-  /** What its loss counts beside those of the others. */
+  /** The weight of its loss in the sum. */
   readonly weight: number;
 }
 
 /** Beside the targets of one task: 1 where an example has them, else 0. */
 const presence = 'isThere';
 
-/** What several tasks together minimize: the sum of what each does. */
+/** The objective of several tasks: the weighted sum of their losses. */
 export const severalObjective: Objective = { loss: 'cross-entropy', labelSmoothing: 0 };
 
 /** `problem_type` in the config of a model with several heads. */

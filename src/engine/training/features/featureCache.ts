@@ -12,7 +12,7 @@ import { writeSafetensors } from '../../weights/writeSafetensors';
 /** Raised by hand when the same model gives other features than before. */
 const revision = 2;
 
-/** What a frozen model made of examples: row `i` belongs to example `i`. */
+/** The outputs of a frozen model: row `i` belongs to example `i`. */
 export interface Features {
   /** [examples, size], row-major. */
   readonly values: Float32Array;
@@ -27,7 +27,7 @@ export interface FeatureCache {
   readonly modelKey: string;
 }
 
-/** What features are of. */
+/** The examples of features, and the way to compute them. */
 export interface FeaturesOf {
   readonly encoded: Encoded;
   /** How the model makes one vector of many. */
@@ -57,7 +57,7 @@ export async function cachedFeatures(
   return features;
 }
 
-/** What the features depend on, and nothing else: neither labels nor the experiment's name. */
+/** A key that covers exactly what the features depend on: neither labels nor the experiment's name. */
 function featureKey({ modelKey }: FeatureCache, { encoded, pooling, draw }: FeaturesOf): string {
   const hash = createHash('sha256').update(JSON.stringify({ revision, modelKey, pooling }));
   feederOf(encoded).hashContent(encoded, hash, draw);

@@ -72,7 +72,7 @@ export async function solveHead(
   return resultOf(solved);
 }
 
-/** What the iterations have brought. */
+/** The result of the iterations. */
 interface Solved extends Pick<FinetuneResult, 'history' | 'curve'> {
   /** Milliseconds of each iteration. */
   readonly times: number[];
@@ -125,7 +125,7 @@ function resultOf({ history, curve, times, best }: Solved): FinetuneResult {
   };
 }
 
-/** What is minimized, over all training examples, as a function of the head's weights in one row. */
+/** The objective over all training examples, as a function of the head's weights in one row. */
 class HeadObjective {
   /** Without the penalty, at the last point. */
   loss = 0;
