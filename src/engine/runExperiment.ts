@@ -14,7 +14,7 @@ import { type DoneStages, StageRunner } from './stages/stageRunner';
 import { KeptModel } from './training/keptModel';
 import type { TrainingIo } from './training/trainingIo';
 
-/** What each stage does. What it does it from, and so how data flow, stands in `stageDeclarations`. */
+/** The computation of each stage. `stageDeclarations` declares its inputs, and so the flow of data. */
 const stageDefinitions: { readonly [N in StageName]: StageDefinition<N> } = {
   dataset: { load: async () => computeDataset(inspectorOfMany) },
   model: { load: async () => (await import('./stages/modelStage')).computeModel, isFresh: isModelThere },
@@ -32,8 +32,8 @@ const stageDefinitions: { readonly [N in StageName]: StageDefinition<N> } = {
 };
 
 /**
- * THE PAGE: an experiment from data to package. Every stage leaves its result and its files in the cache, where the next ones read them;
- * a stage whose result is there already does not run.
+ * THE PAGE: an experiment from data to package. Every stage stores its result and its files in the cache, where the next ones read them;
+ * a stage with a stored result does not run.
  * @returns the stages that this run reaches
  * @throws CancelledError when the user asked to stop; GraftError when a stage fails
  */

@@ -5,7 +5,7 @@ import { makeFolder } from './makeFolder';
 import { sync } from './syncTree';
 import { sweepTemporary, temporarySibling } from './temporary';
 
-/** What can be written: a text, bytes, or pieces one after the other (a stream), so that large files need no large buffer. */
+/** Content to write: a string, bytes, or a sequence of pieces (a stream), so that large files need no large buffer. */
 export type Content = string | Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
 /**

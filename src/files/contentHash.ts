@@ -13,16 +13,16 @@ const kinds = {
 };
 export type HashKind = keyof typeof kinds;
 
-/** What a kind of hash is called. */
+/** The title of a kind of hash. */
 export const hashTitle = (kind: HashKind): string => kinds[kind].title;
 
-/** What kind of hash a text is, by its length; undefined if it is none in small hexadecimal digits. */
+/** The kind of a hash, by its length; undefined if the string is not lower-case hexadecimal. */
 export function hashKind(text: string): HashKind | undefined {
   if (!/^[0-9a-f]+$/.test(text)) return undefined;
   return (Object.keys(kinds) as HashKind[]).find((kind) => kinds[kind].digits === text.length);
 }
 
-/** Files up to so many bytes are read at once, which takes a tenth of the time; larger ones in such pieces. */
+/** Files up to this size, in bytes, are read at once, which takes a tenth of the time; larger ones in pieces of this size. */
 const pieceBytes = 1 << 20;
 
 /**

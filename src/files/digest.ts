@@ -25,7 +25,7 @@ export interface NamedContent {
   readonly digest?: ((file: string, signal?: AbortSignal) => Promise<FileDigest>) | undefined;
 }
 
-/** Small files are asked for and read at once; after so many milliseconds of that, whoever else waits for this thread has a turn. */
+/** Small files are read synchronously; after this many milliseconds, other work of this thread has a turn. */
 const turnEveryMs = 20;
 
 /**
@@ -36,7 +36,7 @@ export class DigestStore {
   private readonly known: RememberedMap<z.infer<typeof knownSchema>>;
   private lastTurn = performance.now();
 
-  /** @param prepare makes the file's folder, and looks at what is there already */
+  /** @param prepare creates the file's folder, and checks one that exists */
   constructor(file: string, prepare?: (folder: string) => Promise<unknown>) {
     this.known = new RememberedMap(file, knownSchema, prepare);
   }

@@ -5,8 +5,8 @@ import path from 'node:path';
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * The absolute path of a program that PATH names; undefined if there is none. The current folder is never searched, though an empty
- * or relative entry of PATH, and Windows by itself, would do so: whoever made that folder must not choose what runs.
+ * The absolute path of a program on PATH; undefined if there is none. Never searches the current folder, as an empty or relative entry of
+ * PATH, and Windows by default, would: its author must not choose the program that runs.
  */
 export async function findProgram(name: string, env: Env): Promise<string | undefined> {
   for (const folder of searchedFolders(env))

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { entriesBelow } from './entriesBelow';
 import { unlessMissing } from './fileErrors';
 
-/** What a folder holds. */
+/** The size of a folder's content. */
 export interface FolderSize {
   readonly bytes: number;
   /** When the newest file, or the folder itself, changed, in milliseconds since the epoch; 0 if the folder is gone. */

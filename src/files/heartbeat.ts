@@ -1,8 +1,8 @@
 /** How often the holder of a lock, or the writer of a log, shows that it lives. */
 export const heartbeatMs = 5_000;
-/** Whoever was silent for longer than this is gone. */
+/** A process that was silent for longer than this is gone. */
 const silenceMs = 30_000;
-/** Whoever shows no sign of life while he is watched for so long is gone too. */
+/** A process that shows no sign of life while it is watched for this long is gone too. */
 const watchMs = 3 * heartbeatMs;
 
 /**

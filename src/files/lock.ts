@@ -25,7 +25,7 @@ export type LockOwner = z.infer<typeof ownerSchema>;
 export interface LockState {
   /** Missing if the file does not say it in a form that can be read. */
   readonly owner: LockOwner | undefined;
-  /** False: the owner is gone, and whoever asks next takes over. */
+  /** False: the owner is gone, and the next process that asks takes over. */
   readonly alive: boolean;
 }
 
@@ -37,7 +37,7 @@ export interface LockOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called once for each owner that is waited for. */
   readonly onWait?: ((state: LockState) => void) | undefined;
-  /** What has been seen of the lock before. */
+  /** The last observation of the lock. */
   readonly heartbeat?: Heartbeat | undefined;
 }
 
@@ -102,7 +102,7 @@ function parseOwner(text: string): LockOwner | undefined {
   }
 }
 
-/** Creates the file with its text; false if it is there already. */
+/** Creates the file with its text; false if it already exists. */
 async function create(file: string, text: string): Promise<boolean> {
   try {
     await writeFile(file, text, { flag: 'wx' });

@@ -9,12 +9,12 @@ const recordSchema = z.custom<Record<string, unknown>>(
   (json) => typeof json === 'object' && json !== null && !Array.isArray(json),
 );
 
-/** What was learned, by name, and kept in a file. Losing it costs time only, so that a file which cannot be read is empty. */
+/** Facts by name, kept in a file. Losing them costs only time, so an unreadable file counts as empty. */
 export class RememberedMap<Value> {
   private known: Promise<Map<string, Value>> | undefined;
   private changed = false;
 
-  /** @param prepare makes the file's folder, and looks at what is there already */
+  /** @param prepare creates the file's folder, and checks one that exists */
   constructor(
     private readonly file: string,
     private readonly valueSchema: z.ZodType<Value>,
@@ -31,8 +31,8 @@ export class RememberedMap<Value> {
   }
 
   /**
-   * Writes what was learned, where that can be written. Nothing of it stays in memory: there may be a hundred thousand, and whoever asks
-   * again reads them again.
+   * Writes new facts, if the file can be written. None stay in memory, since there may be a hundred thousand; the next look-up reads them
+   * again.
    */
   async save(): Promise<void> {
     if (this.changed) {

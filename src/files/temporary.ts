@@ -3,7 +3,7 @@ import { lstat, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { isRunning, thisProcess } from './runningProcess';
 
-/** What processes of another machine, or of before the last start, left behind is gone after a week. */
+/** The age at which files of processes of another machine, or from before the last boot, are removed. */
 const strangerMs = 7 * 86_400_000;
 
 /** A name beside `target`, so that a rename stays on one disk. It says whose it is, for `sweepTemporary`. */
@@ -14,7 +14,7 @@ export function temporarySibling(target: string): string {
   return path.join(path.dirname(target), name);
 }
 
-/** Removes temporary files and folders in a folder whose process has ended. What cannot be removed stays. */
+/** Removes temporary files and folders whose process has ended. Those that cannot be removed stay. */
 export async function sweepTemporary(folder: string): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {
     const file = path.join(folder, name);

@@ -54,7 +54,7 @@ export function chooseWeights(names: readonly string[]): ChosenWeights {
   return { layout: files[0] === undefined ? undefined : layoutOf(files[0]), index: undefined, files };
 }
 
-/** What trainers leave beside the weights, and the copy for TensorFlow, whose layout is that of none of the families. */
+/** Files that trainers leave beside the weights, and the copy for TensorFlow, whose layout no family reads. */
 const noWeights = /^(training_args|optimizer|scheduler|scaler|rng_state\w*|tf_model)\./;
 
 function layoutOf(file: string): WeightLayout | undefined {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 
-/** Has a file for as long as `use` takes, in a folder of its own that only the user can read. */
+/** Provides a file while `use` runs, in a new folder that only the user can read. */
 export async function withTemporaryFile<T>(
   name: string,
   content: string | Uint8Array,

@@ -1,7 +1,7 @@
 import type { Entry } from 'yauzl';
 import type { ArchiveProblem } from '../experiment/errors/assets';
 
-/** What is wrong with a member of an archive that is not trusted; undefined if nothing is. */
+/** The problem with a member of an untrusted archive; undefined if there is none. */
 export function entryProblem(entry: Entry): ArchiveProblem | undefined {
   if (!isInside(entry.fileName)) return ['outside', entry.fileName];
   if (!isPlain(entry)) return ['link', entry.fileName];

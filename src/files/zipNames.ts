@@ -3,13 +3,13 @@ import * as yauzl from 'yauzl';
 import { openPlainFile } from './readPlainFile';
 import { ZipReader } from './zipReader';
 
-/** The directory is read in pieces of so many bytes: an entry takes fewer than a hundred. */
+/** The size, in bytes, of the pieces in which the directory is read: an entry takes fewer than a hundred. */
 const blockBytes = 1 << 16;
 
 /**
  * The names of the first files in a zip archive, as its directory lists them. Nothing is unpacked.
- * @param most so many entries are looked at
- * @throws the file system's or yauzl's error, for what is no archive
+ * @param most the largest number of entries to read
+ * @throws the file system's error, or yauzl's for a file that is not an archive
  */
 export async function zipNames(file: string, most: number): Promise<string[]> {
   const handle = await openPlainFile(file);

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import * as yauzl from 'yauzl';
 
-/** What is read of an archive, by position. */
+/** An archive, read by position. */
 interface Archive {
   /** In bytes. */
   readonly size: number;

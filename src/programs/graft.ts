@@ -78,8 +78,8 @@ function watchOutput(): void {
 }
 
 /**
- * Lets Node keep what it makes of the programs' code in the user's cache: to read four megabytes of it anew takes a tenth of a second of
- * every start. Where the folder cannot be written, nothing is kept.
+ * Lets Node keep the compiled code of the programs in the user's cache: compiling four megabytes again takes a tenth of a second of every
+ * start. If the folder cannot be written, Node keeps nothing.
  */
 function keepCompiledCode(env: NodeJS.ProcessEnv): void {
   // Since Node 22.1, and in the Node of VS Code.

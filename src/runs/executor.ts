@@ -61,11 +61,11 @@ export interface RunHost {
   report(said: FromStarted): Promise<void>;
   /** Shows that the run lives, though it has no event to log. @returns a function that stops */
   beat(run: RunHandle): () => void;
-  /** What is asked of the run from now on; earlier wishes were for an earlier session. */
+  /** The requests to the run from now on; earlier ones were for an earlier session. */
   openControl(run: RunHandle): Promise<Wishes>;
 }
 
-/** What is asked of a run, as lines of JSON, in order. */
+/** The requests to a run, as lines of JSON, in order. */
 export interface Wishes {
   read(): Promise<{ lines: string[] }>;
 }

@@ -21,7 +21,7 @@ export function readMoved(file: string): string | undefined {
   return readLine(file, pathLimit);
 }
 
-/** A small file's text as one line of so many characters; undefined if there is none. */
+/** The text of a small file as one line of at most `limit` characters; undefined if there is none. */
 export function readLine(file: string, limit: number): string | undefined {
   try {
     return readPlainBytesAtOnce(file).toString().replace(/\s+/g, ' ').trim().slice(0, limit) || undefined;

@@ -13,7 +13,7 @@ import { withTemporaryFile } from '../files/withTemporaryFile';
 import type { Executor, LogNews, RunHandle, RunOrder, WatchOptions } from './executor';
 import { watchLog } from './watchLog';
 
-/** How the engine, a program of its own, is started. */
+/** The command that starts the engine, a separate program. */
 export interface EngineCommand {
   /** The Node that runs it: in VS Code the editor's own, unless the user names another. */
   execPath: string;

@@ -4,7 +4,7 @@ import type { RunRecord } from '../experiment/runs/run';
 import { parseJson } from '../experiment/words/parseJson';
 import { readPlainFile } from '../files/readPlainFile';
 
-/** What the evaluation of a run answered to each example; undefined where that is not there, or not to be read. */
+/** The answers of a run's evaluation to each example; undefined where the file is missing or cannot be read. */
 export async function readAnswers(
   graftFolder: string,
   { keys: { evaluate: key } }: Pick<RunRecord, 'keys'>,

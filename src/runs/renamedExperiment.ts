@@ -11,9 +11,9 @@ import { listRuns } from './runRecord';
 type RunOfExperiment = Pick<RunRecord, 'id' | 'experiment'>;
 
 /**
- * The runs that an experiment left under another name, where its file was renamed behind everybody's back (`git mv`). It is known again
- * by its text, which is that of the latest of these runs; else, since its settings may have been edited, by its prose, its data and its model.
- * Nothing is taken from an experiment that still exists, by one that has runs of its own, or where two would fit.
+ * Finds the runs of an experiment under its old name, where its file was renamed outside the window (`git mv`). It recognizes the
+ * experiment by the text of the latest of these runs; else, since settings may have been edited, by its prose, data and model. It takes
+ * no runs of an experiment that still exists, none for an experiment that has runs, and none where two would match.
  * @param runs those of the `.graft` folder, the newest first
  * @param experiment the file, absolute, in the folder that holds `.graft`
  */
@@ -67,7 +67,7 @@ async function experimentsGone<R extends RunOfExperiment>(runs: readonly R[]): P
   return [...groups.values()].filter((_, at) => !isThere[at]);
 }
 
-/** What stays of an experiment whose settings are edited, to be compared: its prose, its data, as files, and its model. Undefined where it names no data. */
+/** The parts of an experiment that edits of settings leave: its prose, its data files and its model. Undefined where it names no data. */
 function natureOf(text: string, file: string): string | undefined {
   const { dataset, model } = parseExperiment(text).settings;
   const inFull = (name: string | undefined) => name && path.resolve(path.dirname(file), name);

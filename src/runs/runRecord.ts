@@ -34,7 +34,7 @@ export function parseRunRecord(text: string, folder: string): RunRecord | undefi
   }
 }
 
-/** All runs, the newest first, each with where its experiment is now. What cannot be read is passed over. */
+/** All readable runs, the newest first, each with the present place of its experiment. */
 export async function listRuns(graft: GraftFolder): Promise<RunRecord[]> {
   const ids = await readdir(path.join(graft.path, 'runs')).catch(() => []);
   const records = await Promise.all(ids.map((id) => readRunNow(graft, id)));

@@ -14,19 +14,19 @@ export interface ListedRun {
   readonly folder: string;
   readonly record: RunRecord;
   readonly isPinned: boolean;
-  /** What the user calls it, if anything. */
+  /** The name that the user gave it, if any. */
   readonly name: string | undefined;
 }
 
-/** What differs from the last look. */
+/** The differences from the last look. */
 export interface ListChanges {
   readonly changed: readonly ListedRun[];
   readonly removed: readonly string[];
 }
 
-/** After so many milliseconds of looking, others have their turn. */
+/** After this many milliseconds, other work has a turn. */
 const sliceMs = 10;
-/** Within so many milliseconds a file may change twice and keep its time. */
+/** Within this many milliseconds, a file may change twice and keep its time. */
 const settledMs = 1000;
 /** A label in a list, not a text. */
 const nameLimit = 200;

@@ -6,7 +6,7 @@ import type { StageName } from '../experiment/stages/stages';
 import { t } from '../experiment/words/translation';
 import type { Ending } from './followedRun';
 
-/** What a stage's cell shows, from the state of a run. Pure: the same log draws the same cell, live or years later. */
+/** The output of a stage's cell, from the state of a run. Pure: the same log draws the same cell, live or years later. */
 export function stageOutputs(
   stage: StageName,
   state: RunState,
@@ -111,7 +111,7 @@ function endOutputs(stage: StageName, state: RunState, ending: Ending | undefine
   return ofRunning === undefined ? [] : [{ view: 'notice', message: ofRunning }];
 }
 
-/** What is said of a stage that a run was at when it ended without a word. */
+/** The sentence about the stage during which a run ended without a word. */
 function endOfRunning(ending: Ending | undefined): string | undefined {
   if (ending === 'killed')
     return t(
@@ -123,7 +123,7 @@ function endOfRunning(ending: Ending | undefined): string | undefined {
     );
   if (ending === 'deleted')
     return t(
-      'The folder of this run was deleted while it went on, in .graft/runs: what it does is no longer heard of, and nothing of it is kept. Run it again to begin anew.',
+      'The folder of this run in .graft/runs was deleted during the run. Its progress is no longer shown and its results are lost. Run the experiment again.',
     );
   return undefined;
 }

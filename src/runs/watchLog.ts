@@ -21,7 +21,7 @@ export async function* watchLog(
   for (let [gone, askedAt] = [false, 0]; !signal.aborted; ) {
     const news = await log.read();
     if (news.lines.length > 0 || news.restarted) yield news;
-    // That was the last look: the writer may have written between the look before and its end.
+    // One last look: the writer may have written between the previous look and its end.
     if (gone) return;
     // A log that grows has a writer, and on macOS the question costs a program.
     if (log.isFinished || (news.lines.length === 0 && Date.now() - askedAt >= aliveMs)) {

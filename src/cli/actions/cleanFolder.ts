@@ -62,7 +62,7 @@ function describe(removal: Removal): [what: string, name: string] {
   ];
 }
 
-/** What is stored that is no stage's. */
+/** Stored items that belong to no stage. */
 const otherTitles = { features: 'Features', candidates: 'Candidate', pixels: 'Pixels' } as const;
 
 function titleOf(stage: StoredResult['stage']): string {

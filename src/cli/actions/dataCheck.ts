@@ -34,17 +34,17 @@ export interface DataCheckOptions {
 /** Threads that nobody has asked for so long are ended. */
 const idleMs = 5000;
 
-/** Says what is to be mended in the data of experiments, again and again, and keeps what it has learned of them. */
+/** Checks the data of experiments repeatedly, and keeps the facts that it has learned. */
 export class DataCheck {
   private readonly headers = new HeaderScan();
-  /** Of projects that have no `.graft` folder yet, where that is not to be made: what was learned is kept in this process. */
+  /** The facts about projects without a `.graft` folder, which stay in this process if the folder must not be created. */
   private readonly unsaved = new Map<string, Learned>();
   private readonly decoders: ImagePool;
   private readonly idle = new Debounce(() => this.decoders.close(), idleMs, false);
 
   /**
-   * @param threads so many decode images; each holds TensorFlow
-   * @param makesFolder whether what was learned is kept in a `.graft` folder even if that must be made, which a look by the way must not do
+   * @param threads the number of threads that decode images; each holds TensorFlow
+   * @param makesFolder whether to create a missing `.graft` folder for the facts, which a passing check must not do
    */
   constructor(
     private readonly limits: CheckLimits,
@@ -55,7 +55,7 @@ export class DataCheck {
   }
 
   /**
-   * What is to be mended in the data of an experiment's text, saved or not; nothing while the text itself is wrong.
+   * Checks the data of an experiment's text, saved or not. Finds nothing while the text itself has errors.
    * @throws CancelledError
    */
   async check(experimentFile: string, text: string, options: DataCheckOptions = {}): Promise<DataFindings> {
@@ -84,7 +84,7 @@ export class DataCheck {
         onProgress: options.onProgress,
         ...(options.signal && { signal: options.signal }),
       });
-      return { ...checked, findings: checked.findings.filter((finding) => !isMended(finding, settings)) };
+      return { ...checked, findings: checked.findings.filter((finding) => !isFixed(finding, settings)) };
     } finally {
       await this.keep(graftFolder, learned);
       // Another check may follow at once, after an edit or for the next images.
@@ -114,8 +114,8 @@ export class DataCheck {
   }
 }
 
-/** Whether the setting that helps is there already. */
-function isMended({ fixes }: DataFinding, settings: AllSettings): boolean {
+/** Whether the settings already include a fix. */
+function isFixed({ fixes }: DataFinding, settings: AllSettings): boolean {
   return fixes.some((fix) => {
     if (fix.fix !== 'set') return false;
     const values = settings[fix.stage] as Readonly<Record<string, unknown>>;

@@ -57,7 +57,7 @@ export async function predictTexts(
   }
 }
 
-/** What was asked about and cannot be read makes the command fail; the others are answered. */
+/** Reports an input that cannot be read: the command fails, but answers the others. */
 function tellUnread(event: NewEvent): void {
   if (event.type !== 'warning') return;
   console.error(terminalText(`${event.message} [${event.code}]`));

@@ -34,7 +34,7 @@ export async function showCheck(
     return;
   }
   for (const finding of findings) console.log(terminalText(describeFinding(finding)));
-  if (findings.length === 0) console.log('Nothing to mend was found in the data.');
+  if (findings.length === 0) console.log('The check found no problems in the data.');
 }
 
 /** With a bar on stderr; what was learned of images until Ctrl-C is kept. */
@@ -60,7 +60,7 @@ function describeFinding({ file, line, severity, message, remedy }: DataFinding)
   return `${formatPlace({ file, line })} ${severity}: ${sentences}`;
 }
 
-/** What can only be said of data that can be read. */
+/** The findings that need readable data. */
 async function doubts(file: string): Promise<DataFinding[]> {
   // A frozen trunk pools the tokens as the model's authors intended.
   const { plan } = await readRequest(file, { set: [trunkFixed], until: 'preprocess' });

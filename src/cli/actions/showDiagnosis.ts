@@ -27,7 +27,7 @@ function table({ checks, usable }: Diagnosis): string {
   const rest = width - nameWidth - 10 - 5;
   const [foundWidth, remedyWidth] = [Math.ceil(rest * 0.62), Math.floor(rest * 0.38)];
   const rows = new Table({
-    head: ['', '', 'found', 'mended by'],
+    head: ['', '', 'found', 'fix'],
     colWidths: [nameWidth, 10, foundWidth, remedyWidth],
     wordWrap: true,
     style: { head: [], border: [], compact: true },

@@ -52,7 +52,7 @@ function objects(prompts: readonly string[]): View & { end(): void } {
   };
 }
 
-/** Each text on lines of its own, and a blank one between two. */
+/** Writes each text on separate lines, with a blank line between two texts. */
 function lines(prompts: readonly string[]): View & { end(): void } {
   const left = [...prompts];
   let isOpen = false;

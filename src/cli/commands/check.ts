@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import { reportFailure } from '../terminal/exitCodes';
 
-/** `graft check FILE`: what is to be mended in the data of an experiment. */
+/** `graft check FILE`: checks the data of an experiment. */
 export function registerCheck(program: Command): void {
   program
     .command('check')
     .argument('<file>', 'an experiment, NAME.graft.md')
     .description(
-      'Look for what is to be mended in the data: missing labels, repeats, contradictions, leaks; broken images, and those that look alike.',
+      'Check the data for missing labels, duplicates, contradictions, leaks, broken images, and images that look alike.',
     )
     .option(
       '--labels',

@@ -13,7 +13,7 @@ export function registerClean(program: Command): void {
     .option('--all', 'also remove the latest runs')
     .option(
       '--max-size <size>',
-      'remove only until so much is left (500MB, 2GB), the least recently used first',
+      'remove the least recently used results until this much is left (500MB, 2GB)',
     )
     .option('--yes', 'remove without asking')
     .option('--json', 'print one JSON object; asks nothing, and removes only with --yes')

@@ -3,7 +3,7 @@ import { generationEnvironment } from '../../engine/install/nativeEnvironment';
 import type { GenerateOptions } from '../actions/writeTexts';
 import { reportFailure } from '../terminal/exitCodes';
 
-/** Each is a text of its own, whose keys and values are kept, and is read on for each token. */
+/** Each beam is a separate text with cached keys and values, which grows by each token. */
 const mostBeams = 100;
 
 /** `graft generate FOLDER PROMPT...`: lets a packaged language model continue texts. */

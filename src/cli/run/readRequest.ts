@@ -27,13 +27,13 @@ export interface RunRequest {
   plan: RunPlan;
   /** The folder of its runs and results. */
   graft: GraftFolder;
-  /** What planning has learned of the data files, for whoever runs to keep. */
+  /** The digests of the data files that planning has computed, for the run to keep. */
   digests: DigestStore;
 }
 
-/** Who is told how far planning is, which may read large files. */
+/** Observes the progress of planning, which may read large files. */
 export interface PlanObserver {
-  /** So many of a folder's images are read. */
+  /** Reports the number of a folder's images that are read. */
   onImages?(done: number, total: number): void;
 }
 
@@ -82,7 +82,7 @@ export async function planText(
  * @throws GraftError `usage/no-experiment`
  */
 export async function readExperimentText(file: string, textFrom?: string): Promise<string> {
-  // Who names the data instead has a large file, perhaps.
+  // A user who names the data by mistake may have named a large file.
   if (path.extname(file).toLowerCase() !== '.md') throw await noExperimentAt(file);
   try {
     return await readPlainFile(textFrom ?? file);

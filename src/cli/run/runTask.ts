@@ -23,7 +23,7 @@ export interface TaskOptions {
   onWritten?: (written: Written) => void;
   /** Called with a function that posts messages to the worker, once it has started. */
   onStart?: (post: (message: ToWorker) => void) => void;
-  /** Who may have started a worker already. */
+  /** The head start, which may have started a worker already. */
   headStart?: HeadStart;
 }
 

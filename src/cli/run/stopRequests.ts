@@ -27,9 +27,9 @@ export function onStopRequest(stop: () => void, note: (text: string) => void): (
 const graceMs = 3_000;
 
 /**
- * The run is over and all is written; if then a thread still keeps the process, XLA is compiling in it, for up to some minutes. It
- * cannot be interrupted, and `process.exit` would wait for it. Who cancelled does not: the process ends by the signal that a shell
- * reports as 130. Other exit codes cannot be set that way, so the user is told what the process is waiting for.
+ * Ends a process whose run is over and written. A thread that still keeps the process is compiling with XLA, for up to some minutes. It
+ * cannot be interrupted, and `process.exit` would wait for it. After a cancellation the process ends by the signal that a shell
+ * reports as 130. No signal gives other exit codes, so the user is told what the process waits for.
  */
 export function endHeldProcess(exitCode: number): void {
   const end = () => {

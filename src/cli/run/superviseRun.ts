@@ -88,7 +88,7 @@ async function sweepLeftovers({ graft, folder }: RunFolder): Promise<void> {
 const libraryProgram = 'process.dlopen({ exports: {} }, process.env.GRAFT_BINDING);';
 
 /**
- * Begins to load TensorFlow's library in a thread of its own while the worker reads the data, unless no result is missing. A failure is
+ * Starts to load TensorFlow's library in a separate thread while the worker reads the data, unless no result is missing. A failure is
  * silent: the worker meets and reports it.
  */
 async function loadLibraryFor(plan: RunPlan): Promise<void> {

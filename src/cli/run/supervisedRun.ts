@@ -50,7 +50,7 @@ export class SupervisedRun {
   /** Whether an earlier process of this run ended unexpectedly. */
   private wasKilled = false;
   private readonly promises = new TimePromises();
-  /** What ends all that watches the run while it works. */
+  /** Functions that stop watching the run. */
   private readonly stops: (() => void)[] = [];
 
   private constructor(
@@ -144,7 +144,7 @@ export class SupervisedRun {
     for (const stop of this.stops.splice(0)) stop();
   }
 
-  /** Hands on what the user asks of the run while it works, to whoever works now. */
+  /** Passes the user's requests to the current worker while the run works. */
   private handOn(tell: (wish: ToWorker) => void): void {
     const cancel = () => tell({ type: 'cancel' });
     this.stops.push(onStopRequest(cancel, (text) => this.given.view.note(text)));

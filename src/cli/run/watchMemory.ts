@@ -4,10 +4,10 @@ import { formatBytes } from '../../experiment/words/formatNumbers';
 import { availableMemory } from '../../files/availableMemory';
 
 const lookMs = 500;
-/** The system begins to kill processes when less than about so much is left. */
+/** The system starts to kill processes when less than about this share of memory is left. */
 const scarce = 0.04;
 
-/** The code of the warning that memory is nearly exhausted: whoever resumes the run finds there why its process was killed. */
+/** The code of the warning that memory is nearly exhausted. A user who resumes the run learns from it why the process was killed. */
 export const lowMemory = 'run/low-memory';
 
 /**

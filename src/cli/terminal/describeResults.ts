@@ -29,7 +29,7 @@ const summaries: { [N in StageName]: (result: StageResult<N>) => string } = {
   package: ({ path, bytes }) => `${path} (${formatBytes(bytes)})`,
 };
 
-/** What is shown below the line of a stage. What the evaluation found stands at the end of the run. */
+/** The report below the line of a stage. The evaluation reports at the end of the run. */
 const reports: { [N in StageName]?: (result: StageResult<N>) => readonly ReportBlock[] } = {
   preprocess: ({ report }) => report,
   optimize: ({ report }) => report,
@@ -64,7 +64,7 @@ export function describeMetrics(metrics: Metrics): string {
     .join(', ');
 }
 
-/** What stands at the end of a run: how the model did, and where the package is. */
+/** The end of a run's output: the scores of the model, and the place of the package. */
 export function describeEnd({ package: packaged }: RunResult, { stages }: RunState): string {
   const report = stages.evaluate.result?.report ?? [];
   return [...drawAll(report), ...(packaged ? [`${pc.bold('Package')} ${packaged.path}`] : [])].join('\n');

@@ -1,7 +1,7 @@
 import { SingleBar } from 'cli-progress';
 import { barShape } from './barShape';
 
-/** What takes less needs no bar. */
+/** Shorter work needs no bar. */
 const shownAfterMs = 1000;
 
 /** Shows in a terminal how far a large folder of images has been read while its run is planned; nothing elsewhere. */

@@ -1,6 +1,6 @@
 import { terminalJson } from './terminalText';
 
-/** Prints one JSON object on a line of its own. Nothing in its texts steers a terminal. */
+/** Prints a JSON object on one line. Escapes control characters, so that no string controls the terminal. */
 export function printJson(value: unknown): void {
   console.log(terminalJson(JSON.stringify(value)));
 }

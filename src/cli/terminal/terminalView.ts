@@ -121,7 +121,7 @@ export class TerminalView implements RunView {
   }
 }
 
-/** Of the metrics of the validation those that the training has too. */
+/** The validation metrics that the training has too. */
 function only(metrics: Metrics, like: Metrics): Metrics {
   return Object.fromEntries(Object.entries(metrics).filter(([name]) => name in like));
 }

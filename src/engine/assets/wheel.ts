@@ -10,13 +10,13 @@ export interface Wheel {
   readonly platform?: string;
 }
 
-/** What pip or uv answered: how it ended, and the addresses that it named. */
+/** The answer of pip or uv: how it ended, and the addresses that it named. */
 export interface WheelAnswer {
   readonly result: ProgramResult;
   readonly addresses: readonly string[];
 }
 
-/** What wheels are for: their files are only data to us, and these Python tags are what the pinned files carry. */
+/** The Python version of the wheels. Their files are only data to Graft; the pinned files carry these tags. */
 export const pythonVersion = '3.12';
 
 /** The `file:` address of an absolute path. */

@@ -19,7 +19,7 @@ export function withPrefix<T>(prefix: string, named: Readonly<Record<string, T>>
   return Object.fromEntries(Object.entries(named).map(([name, value]) => [prefix + name, value]));
 }
 
-/** What has a name with this prefix, by the rest of the name. */
+/** The entries whose names have this prefix, by the rest of the name. */
 export function underPrefix<T>(prefix: string, named: Readonly<Record<string, T>>): Record<string, T> {
   const own = Object.entries(named).filter(([name]) => name.startsWith(prefix));
   return Object.fromEntries(own.map(([name, value]) => [name.slice(prefix.length), value]));

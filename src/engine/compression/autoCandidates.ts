@@ -29,7 +29,7 @@ export const autoCandidates: readonly Compression[] = [
   { prune: half, recover },
 ];
 
-/** What `sensitivity` does to one layer at a time. */
+/** The compression that `sensitivity` applies to one layer at a time. */
 export const sweptChanges: Record<NonNullable<SettingsOf<'optimize'>['sensitivity']>, Compression> = {
   int8: { quantize: quantizedTo('int8') },
   int4: { quantize: quantizedTo('int4') },

@@ -56,7 +56,7 @@ export function compress(
   return new Map(stored.flatMap((each) => [...each]));
 }
 
-/** What training must leave as it is. */
+/** The constraints that training must keep. */
 export function holdsOf(compression: Compression, evidence: Evidence): Hold[] {
   return askedMethods(compression).flatMap(({ method, settings }) => method.hold?.(settings, evidence) ?? []);
 }

@@ -13,7 +13,7 @@ export interface Evidence {
   readonly batches: readonly Feeds[];
 }
 
-/** So many training examples rank the parts of a model, which are many. */
+/** The number of training examples that rank the parts of a model, which are many. */
 export const examplesForImportance = 512;
 
 /**

@@ -20,7 +20,7 @@ export interface Method<Settings> {
   describe(settings: Settings): string;
   /** How many training examples the method wants as evidence; none where absent. */
   readonly examples?: number;
-  /** Present where the method changes the tokenizer, so that examples are encoded anew. */
+  /** Present where the method changes the tokenizer, so that examples must be encoded again. */
   readonly retokenizes?: true;
   /** Refuses settings that could only fail later. @param isRecovered whether training continues on the candidate */
   requirePossible?(settings: Settings, isRecovered: boolean): void;
@@ -28,7 +28,7 @@ export interface Method<Settings> {
   reduce?(model: Classifier, settings: Settings, data: ReductionData, folder: string): Promise<void>;
   /** Changes the values of the model's variables, or of the variables named in `only`. @returns how changed variables are stored in fewer bits */
   apply?(model: Classifier, settings: Settings, evidence: Evidence, only?: readonly string[]): Stored;
-  /** What training on the candidate must keep as it is; undefined where training need not know of the method. */
+  /** The constraint that training of the candidate must keep; undefined where the method needs none. */
   hold?(settings: Settings, evidence: Evidence): Hold | undefined;
   /** The settings to apply after training has held to the method. */
   settled?(settings: Settings): Settings;

@@ -42,7 +42,7 @@ const shortDtypes: { readonly [To in QuantizeSettings['to']]?: FloatDtype } = {
   bfloat16: 'BF16',
 };
 
-/** So many training examples show the mean of what a layer reads. */
+/** The number of training examples for the mean input of a layer. */
 const examplesForMeans = 32;
 
 /**

@@ -19,11 +19,11 @@ export interface EvaluateTask {
   settings: SettingsOf<'evaluate'>;
   spec: TaskSpec;
   model: TrainedModel;
-  /** What is scored: its name, its examples, and the same as numbers. */
+  /** The split to score: its name, its examples, and its encoded examples. */
   split: EvaluateResult['split'];
   examples: readonly Example[];
   scored: InputSplit;
-  /** What the model scored as it was trained, where it is a candidate that was made of it. */
+  /** The scores of the trained model, where a candidate made from it is scored. */
   baseline?: Metrics | undefined;
   /** The targets of the training examples, which the naive answer knows. */
   train: NamedValues;
@@ -34,7 +34,7 @@ const batchSize = 32;
 /** An evaluation, and what it was made from. */
 export interface Evaluated {
   readonly result: EvaluateResult;
-  /** What the head gave. */
+  /** The outputs of the head. */
   readonly outputs: NamedValues;
   /** The targets as the model saw the examples. */
   readonly targets: NamedValues;

@@ -13,11 +13,11 @@ import { shapesHere } from '../training/shapesHere';
 import { type Answering, answerRows } from './answerRows';
 import { explain, requireExplainable } from './explain';
 
-/** What a model says of a row. */
+/** The answer of a model to a row. */
 export interface Prediction {
   readonly row: Row;
   readonly answer: Answer;
-  /** What the head gave. */
+  /** The outputs of the head. */
   readonly outputs: ExampleOutputs;
 }
 

@@ -16,7 +16,7 @@ export interface Reference {
   readonly batch: (start: number, rows: number) => NamedTensors;
 }
 
-/** What a model may be held against: the tensor with the logits, what the model is loaded for, the task of a step beside them, and its target. */
+/** The kinds of references: the tensor of the logits, the purpose for which the model is loaded, and the task and target of a step. */
 const answers = [
   {
     tensor: 'logits_lm',

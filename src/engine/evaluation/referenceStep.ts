@@ -27,7 +27,7 @@ export interface ReferenceStep {
 export interface StepDifference {
   /** Absolute, in nats. */
   readonly loss: number;
-  /** Of all gradients as one vector, relative. */
+  /** The relative difference of the norm of all gradients as one vector. */
   readonly globalNorm: number;
   /** The largest of a variable's, relative to its own norm or to a thousandth of all gradients', whichever is more: some gradients are nothing but rounding. */
   readonly gradientNorm: number;

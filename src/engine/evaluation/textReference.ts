@@ -57,6 +57,6 @@ export async function readTextReference(
 
 interface TextInput {
   readonly values: Int32Array;
-  /** Of one text. */
+  /** The shape of one text. */
   readonly shape: readonly number[];
 }

@@ -4,6 +4,6 @@ export interface Check {
   /** `note`: not needed for the engine that is used, or not there yet. `missing`: Graft cannot work. */
   readonly status: 'ok' | 'note' | 'missing';
   readonly found: string;
-  /** The command that mends it. */
+  /** The command that fixes it. */
   readonly remedy?: string;
 }

@@ -17,7 +17,7 @@ export interface BindingPaths {
   readonly scratch: string;
 }
 
-/** What unpacking zig takes on the disk, with room for the standard library that it compiles. */
+/** The disk space for unpacking zig, with room for the standard library that it compiles. */
 const zigBytes = 900_000_000;
 
 /**
@@ -47,7 +47,7 @@ export async function compileBinding(
   });
 }
 
-/** What of the binding is Graft's own, in `native`. */
+/** Graft's own sources of the binding, in `native`. */
 export const ownSources = [
   'logThreshold.cc',
   'sessionOptions.cc',

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 
-/** What a GPU engine needs beside TensorFlow, by the names that TensorFlow loads them under, and what each is for. */
+/** The libraries that a GPU engine needs beside TensorFlow, by the names under which TensorFlow loads them, and the purpose of each. */
 export const cudaParts = {
   'libcudart.so.12': 'CUDA runtime',
   'libcublas.so.12': 'matrix products',

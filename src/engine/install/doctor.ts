@@ -24,7 +24,7 @@ const leastMemory = 3e9;
 /** The disk that a CPU engine, its download and a small model take. */
 const leastDisk = 2e9;
 
-/** Examines this machine. Loads TensorFlow only in a process of its own, and changes nothing. */
+/** Examines this machine. Loads TensorFlow only in a separate process, and changes nothing. */
 export async function examine({
   cacheFolder,
   env,

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { partsSchema, phraseSchema } from '../reports/report';
 import { type StageName, stageNames } from '../stages/stages';
 
-/** What is wrong, or may be wrong, with an example or with the data as a whole: where it stands, and what would put it right. */
+/** A certain or possible problem of an example or of the whole data: its place, and its fixes. */
 
 const line = z.number().int().positive();
 const placeSchema = z.object({
@@ -22,7 +22,7 @@ const fixSchema = z.discriminatedUnion('fix', [
   z.object({ fix: z.literal('set-label'), label: z.string() }),
   /** Images are left out: a pattern of `dataset.exclude`. */
   z.object({ fix: z.literal('exclude'), pattern: z.string() }),
-  /** The image goes to the folder of another class, beside that of its own. */
+  /** Moves the image to the folder of another class, beside its present folder. */
   z.object({ fix: z.literal('move-picture'), classFolder: z.string() }),
   /** The image goes to the trash. */
   z.object({ fix: z.literal('trash-picture') }),
@@ -42,12 +42,12 @@ export const dataFindingSchema = z.object({
   code: z.string(),
   severity: z.enum(['error', 'warning', 'information']),
   message: z.string(),
-  /** What to do about it, as a sentence. */
+  /** The remedy, as a sentence. */
   remedy: z.string().optional(),
   /** The phrase that the message words in English, or the parts of an error, for a window in another language. */
   words: phraseSchema.optional().catch(undefined),
   parts: partsSchema.optional().catch(undefined),
-  /** The image that it is about, absolute, where that is a file of its own. */
+  /** The absolute path of the image, where it is a separate file. */
   picture: z.string().optional(),
   /** The example that it is held against. */
   other: placeSchema.optional(),
@@ -59,7 +59,7 @@ export type DataFinding = z.infer<typeof dataFindingSchema>;
 
 export const dataFindingsSchema = z.object({
   findings: z.array(dataFindingSchema),
-  /** So many images are yet to be decoded, without which nobody sees whether they look like others. Whoever asks again has the next decoded. */
+  /** The number of images still to decode, so that they can be compared with others. Another check decodes the next ones. */
   waiting: z.number().int().nonnegative(),
   /** The data files that were read, absolute: when one changes, what was found holds no longer. */
   files: z.array(z.string()),

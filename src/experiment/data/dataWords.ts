@@ -20,7 +20,7 @@ const aboutRows = {
   })),
   'leaked-text': says(there, (at) => ({
     message: t(
-      'This text is scored, and trained on as well: it stands on {0}. That makes the score too good.',
+      'This scored text is also in the training data, on {0}, which inflates the score.',
       placeOf(at),
     ),
   })),
@@ -46,7 +46,7 @@ const aboutImages = {
   'looks-like': says(pair, ({ image, first }) => ({ message: t('{0} looks like {1}.', image, first) })),
   'leaked-image': says(pair, ({ image, first }) => ({
     message: t(
-      'Of {0} and {1}, which are the same or look alike, one is scored and one is trained on. That makes the score too good.',
+      '{0} and {1} are identical or look alike, but one is scored and the other trained on, which inflates the score.',
       image,
       first,
     ),
@@ -106,8 +106,8 @@ const ofRowsInAll = {
   'leaked-texts': says(rows, ({ count, rows }) => ({
     message: tCount(
       count,
-      '1 text that is scored is also trained on, which makes the score too good: {1}.',
-      '{0} texts that are scored are also trained on, which makes the score too good: {1}.',
+      '1 scored text is also in the training data, which inflates the score: {1}.',
+      '{0} scored texts are also in the training data, which inflates the score: {1}.',
       count,
       listRows(rows),
     ),
@@ -141,7 +141,7 @@ const ofImagesInAll = {
   })),
   'leaked-images': says(groups, ({ named, more }) => ({
     message: t(
-      'Images that are scored are also trained on, which makes the score too good: {0}.',
+      'Scored images are also in the training data, which inflates the score: {0}.',
       listed(named, more),
     ),
   })),

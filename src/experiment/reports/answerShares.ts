@@ -1,4 +1,4 @@
-/** What was asked, in what `graft predict --json` prints; the rest is the answer. */
+/** The keys of the input in the output of `graft predict --json`; the rest is the answer. */
 const asked = ['text', 'pair', 'image'];
 
 /** The labels of an answer with their probabilities, the likeliest first; none where an answer has no labels. */

@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import * as z from 'zod';
 
-/** What a model card on the hub says in its head. */
+/** The metadata at the head of a model card on the hub. */
 export interface CardFacts {
   /** As the card has it, mostly an SPDX name in small letters. */
   readonly license?: string;

@@ -100,7 +100,7 @@ export const thumbnailSchema = z
   .max(40_000)
   .regex(/^data:image\/jpeg;base64,[A-Za-z0-9+/]+=*$/);
 
-/** Examples, with what is to be said about each. */
+/** Examples, with cells that describe each. */
 const samplesSchema = z.object({
   block: z.literal('samples'),
   title: saidSchema,
@@ -111,7 +111,7 @@ const samplesSchema = z.object({
       pair: z.string().optional(),
       /** The file of an image, as the experiment names it. */
       image: z.string().optional(),
-      /** What is shown of it. */
+      /** A small image of the example. */
       thumbnail: thumbnailSchema.optional(),
       cells: z.array(cellSchema),
       /** The data file, as the experiment names it, and the line in it; an image of a folder is its own file. */

@@ -63,7 +63,7 @@ const titles = {
   'changed-by': says({ name: text, fixed: number, broken: number }, ({ name, fixed, broken }) => ({
     message: t('{0}: {1} fixed, {2} broken', name, fixed, broken),
   })),
-  'cleaning-changed': word(() => t('What cleaning changed')),
+  'cleaning-changed': word(() => t('Changes made by cleaning')),
   'confident-mistakes': word(() => t('Most confident mistakes')),
   confusion: word(() => t('Confusion matrix (rows: true labels, columns: predicted labels)')),
   confusions: word(() => t('Most frequent confusions')),
@@ -72,7 +72,7 @@ const titles = {
   'hardest-texts': word(() => t('Hardest to predict')),
   'largest-errors': word(() => t('Largest errors')),
   lengths: word(() => t('Lengths of the texts')),
-  'model-sees': word(() => t('What the model sees')),
+  'model-sees': word(() => t('Model input')),
   'predicted-against-true': word(() => t('Predicted against true numbers')),
   sensitivity: word(() => t('Sensitivity of layers')),
 };
@@ -154,7 +154,7 @@ const summaries = {
   ),
 };
 
-/** What a stage is doing. */
+/** The work of a stage in progress. */
 const progress = {
   'candidate-made': says({ name: text }, ({ name }) => ({ message: t('Candidate: {0}', name) })),
   compiling: says({ name: text }, ({ name }) => ({ message: t('compiling {0}', name) })),

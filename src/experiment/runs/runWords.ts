@@ -60,7 +60,7 @@ export const runWords = phrasesOf({
     }),
   ),
   'shape-bound': says({ program: text, why: text }, ({ program, why }) => ({
-    message: t('The program {0} is compiled anew for each shape of batch, because {1}.', program, why),
+    message: t('The program {0} is compiled again for each batch shape, because {1}.', program, why),
   })),
   'stored-larger': says(
     { name: text, measured: number, format: text, stored: number },

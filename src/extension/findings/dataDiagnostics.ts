@@ -29,8 +29,8 @@ interface Checked {
 }
 
 /**
- * The findings in the data of every open experiment, in the Problems panel. They are asked for anew when the data, or what the
- * experiment says of them, changes; while a data file is edited they follow their rows.
+ * The findings in the data of every open experiment, in the Problems panel. A change of the data, or of the experiment's settings for
+ * them, asks again; while a data file is edited, findings follow their rows.
  */
 export class DataDiagnostics implements vscode.Disposable {
   private readonly collection = vscode.languages.createDiagnosticCollection('graft-data');
@@ -57,10 +57,10 @@ export class DataDiagnostics implements vscode.Disposable {
       vscode.workspace.onDidSaveTextDocument(({ uri }) => this.dataChanged(uri.fsPath)),
       vscode.workspace.onDidCloseTextDocument((document) => {
         if (isExperimentText(document)) this.forget(document.uri);
-        // What was not saved is gone with it.
+        // Unsaved changes are gone with it.
         else this.dataChanged(document.uri.fsPath);
       }),
-      // What the window does itself is known at once: watchers tell late, and of new folders not always.
+      // The window's own changes are known at once: watchers report late, and new folders not always.
       vscode.workspace.onDidCreateFiles(({ files }) => this.cameOrWent(files)),
       vscode.workspace.onDidDeleteFiles(({ files }) => this.cameOrWent(files)),
       vscode.workspace.onDidRenameFiles(({ files }) =>
@@ -136,7 +136,7 @@ export class DataDiagnostics implements vscode.Disposable {
     if (contentChanges.length === 0 && !document.isDirty) this.dataChanged(file);
   }
 
-  /** What was found holds no longer, and what holds is asked. */
+  /** Drops the findings of a changed file and asks again. */
   private dataChanged(file: string): void {
     for (const [uri, { found }] of this.checksOf(file)) {
       this.checked.set(uri, { question: '', found: { ...found, findings: [] } });
@@ -189,7 +189,7 @@ export class DataDiagnostics implements vscode.Disposable {
   /** Keeps an answer, and has the images that wait decoded too, some at a time, as long as the experiment is open. */
   private keep(uri: vscode.Uri, answer: Checked, before: Checked | undefined): void {
     const { waiting } = answer.found;
-    // What nobody can store would be learned again and again.
+    // Facts that cannot be stored would be learned again and again.
     const isStuck = before?.goesOn && before.question === answer.question && waiting >= before.found.waiting;
     const goesOn = waiting > 0 && !isStuck;
     this.checked.set(uri.toString(), { ...answer, goesOn });
@@ -215,7 +215,7 @@ export class DataDiagnostics implements vscode.Disposable {
         const { uri, line } = placeOf(finding, vscode.Uri.parse(experiment));
         const there = shown.get(uri.toString()) ?? { uri, diagnostics: [] };
         shown.set(uri.toString(), there);
-        // Of two experiments on the same data.
+        // Two experiments on the same data report the same finding.
         const isSaid = there.diagnostics.some(
           (one) =>
             one.code === finding.code &&

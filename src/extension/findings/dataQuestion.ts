@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import { parseExperiment } from '../../experiment/document/markdown';
 import { openText } from '../document/experimentText';
 
-/** What of an experiment's text decides what is found in its data, and where it is shown. */
+/** The part of an experiment's text that decides the findings in its data and where they are shown. */
 export function questionOf(text: string): string {
   const { settings, lines } = parseExperiment(text);
   const { task, classWeights } = settings.finetune;

@@ -35,7 +35,7 @@ export class DataWatchers implements vscode.Disposable {
 
   private begin(place: string, pattern: vscode.RelativePattern): void {
     const watcher = watchPlace(pattern, () => {
-      // What is told is not to be found anew.
+      // A reported change must not be found again.
       void this.hasChanged(place);
       this.changed(place);
     });

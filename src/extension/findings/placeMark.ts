@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { splitsNamed } from '../../experiment/data/dataNames';
 
-/** So many folders of a dataset are looked at. */
+/** The largest number of folders of a dataset to look at. */
 const mostFolders = 200;
 
 /**

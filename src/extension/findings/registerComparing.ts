@@ -4,7 +4,7 @@ import { registerCommand } from '../window/registerCommand';
 import type { DataDiagnostics } from './dataDiagnostics';
 import { compareImages } from './waitingItem';
 
-/** What a click on the status bar does while images wait. */
+/** Registers the command of the status bar while images wait. */
 export function registerComparing(
   diagnostics: DataDiagnostics,
   log: vscode.LogOutputChannel,

@@ -6,7 +6,7 @@ export const compareImages = 'graft.compareImages';
 
 /** How far the look at images is. */
 export interface Comparing {
-  /** So many are still to be compared. */
+  /** The number of images still to compare. */
   readonly waiting: number;
   /** Whether the user has had enough of it. */
   readonly isStopped: boolean;

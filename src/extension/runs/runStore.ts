@@ -13,16 +13,16 @@ import { KnownRun } from './knownRun';
 const lookMs = 1000;
 /** A run writes its record soon after it has made its folder; between the two there is nothing to take in yet. */
 const freshMs = 10_000;
-/** So many logs of runs that are over are kept in memory. */
+/** The number of logs of finished runs kept in memory. */
 const keptLogs = 12;
 
 /**
- * The runs of a window, for all of its views: what the `run.json` of each folder in `.graft/runs` say, and the logs of those in progress, which nobody else
- * follows. Views ask `runs`, `runsOf` and `get`, and listen; they keep no state of their own. `KnownRun` is one object as long as the run
- * is there: `status`, `record` (metrics, times and keys, of all runs), `log.state` (steps, epochs and results; whole of a run in
- * progress, and of another one after `read`).
+ * The runs of a window, for all of its views: the `run.json` of each folder in `.graft/runs`, and the logs of the runs in progress.
+ * Views call `runs`, `runsOf` and `get`, and listen; they keep no state. A `KnownRun` is one object while the run exists: `status`,
+ * `record` (metrics, times and keys, for all runs), `log.state` (steps, epochs and results; complete for a run in progress, and
+ * for others after `read`).
  *
- * It needs no VS Code: `watchGraftFolders` tells it which folders there are and when something in them has changed.
+ * It needs no VS Code: `watchGraftFolders` reports the folders and their changes.
  */
 export class RunStore {
   private readonly changes = new Listeners<[runs: readonly KnownRun[]]>();

@@ -36,7 +36,7 @@ export function runWord(status: RunStatus): string {
   return runLooks[status].word();
 }
 
-/** What the user calls it, else what is new in it. */
+/** The name that the user gave the run, else its first change. */
 export function runLabel(run: KnownRun, before: KnownRun | undefined): string {
   if (run.name !== undefined) return run.name;
   return run.record ? describeNews(run.record, before?.record) : t('Starting');
@@ -61,7 +61,7 @@ function scoreOf(record: RunRecord, before: RunRecord | undefined): string | und
   return [formatMetric(metric.name, metric.value), difference].filter(Boolean).join(' ');
 }
 
-/** A run that goes on after a stop begins anew, so it is as long as its last stretch. */
+/** A resumed run starts its clock again, so its duration is that of its last session. */
 export function runDuration({ startedAt, finishedAt }: RunRecord): string | undefined {
   const ms = Date.parse(finishedAt ?? '') - Date.parse(startedAt);
   return Number.isFinite(ms) && ms >= 0 ? formatDuration(ms) : undefined;

@@ -4,7 +4,7 @@ import { trainingOf } from '../../runs/stageOutputs';
 import type { KnownRun } from './knownRun';
 import type { RunStore } from './runStore';
 
-/** A curve that others are held against is drawn thin: so many of its points show its form. */
+/** The number of points that show the form of the thin curve of an earlier run. */
 const ghostPoints = 400;
 
 /**
@@ -44,7 +44,7 @@ function thinned(curve: Training['curve']): Training['curve'] {
   return stride < 2 ? curve : curve.filter((_, index) => index % stride === 0 || index === curve.length - 1);
 }
 
-/** What the experiment's evaluation before a run's scored, and in what the run differs from it; undefined for the first. */
+/** The scores of the experiment's previous evaluation, and the run's differences from it; undefined for the first. */
 export function sinceLast(store: RunStore, run: KnownRun): SinceLast | undefined {
   if (!run.record) return undefined;
   const earlier = earlierRuns(store, run, run.record.experiment);

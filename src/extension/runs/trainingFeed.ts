@@ -11,7 +11,7 @@ export class TrainingFeed {
     this.sent = { steps: 0, epochs: 0 };
   }
 
-  /** What is new since the last message. */
+  /** The news since the last message. */
   next(runId: string, state: RunState): ToRenderer {
     const { curve, epochs, ...rest } = trainingOf(state);
     const { steps: fromStep, epochs: fromEpoch } = this.sent;

@@ -14,8 +14,8 @@ const settleMs = 50;
 const memoryKey = 'graftFolders';
 
 /**
- * Tells the store which `.graft` folders there are: at once those at the roots of the workspace and those that the window had before, then
- * those of the experiments that are found, which takes a search, and of notebooks from elsewhere. What changes in them is told too.
+ * Reports the `.graft` folders to the store: at once those at the roots of the workspace and those that the window had before, then those
+ * of experiments, which takes a search, and of notebooks from elsewhere. Reports their changes too.
  */
 export function watchGraftFolders(
   store: RunStore,

@@ -22,7 +22,7 @@ const againMs = 1000;
 const goneMs = 3000;
 /** How old a result is is written in minutes. */
 const ageMs = 60_000;
-/** What may be otherwise when it is asked again. */
+/** Errors that another attempt may not meet. */
 const passing = ['engine/no-answer', 'graft/unexpected'];
 
 /** Says at the foot of each cell whether its result is of the settings on the screen, and marks those that are not. */

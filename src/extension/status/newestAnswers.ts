@@ -1,9 +1,9 @@
 import { Debounce } from '../../experiment/timing/debounce';
 
-/** After so many questions in a row without an answer nobody is asked until something changes. */
+/** The number of unanswered questions in a row after which asking pauses until something changes. */
 const mostTries = 5;
 
-/** What is asked, and what becomes of the answer. */
+/** A question and the use of its answer. */
 export interface Asking<Key, Answer> {
   /** Undefined: there is no answer to this. Rejects where nobody could answer, which may be otherwise the next time. */
   ask(key: Key): Promise<Answer | undefined>;
@@ -21,14 +21,14 @@ export interface Asking<Key, Answer> {
  */
 export class NewestAnswers<Key, Answer> {
   private readonly soon = new Debounce<Key>((key) => this.ask(key), 0);
-  /** What is being asked; a question about what was forgotten meanwhile is no more among them. */
+  /** The open questions, without those whose keys were forgotten since. */
   private readonly asking = new Map<Key, object>();
   private readonly changedMeanwhile = new Set<Key>();
   private readonly failures = new Map<Key, number>();
 
   constructor(private readonly given: Asking<Key, Answer>) {}
 
-  /** Asks in a moment. What was going to be asked is put off: somebody types. */
+  /** Asks in a moment, and delays a planned question: the user is typing. */
   askSoon(key: Key): void {
     this.failures.delete(key);
     this.soon.ask(key, this.given.soonMs);
@@ -65,7 +65,7 @@ export class NewestAnswers<Key, Answer> {
     if (this.changedMeanwhile.delete(key)) return this.ask(key);
     if (answer === 'nobody') return this.askAgain(key);
     this.failures.delete(key);
-    // What goes while it is told of is not told of any more.
+    // A key forgotten meanwhile is not reported.
     if (answer !== undefined) await this.given.take(key, answer).catch(() => {});
   }
 

@@ -196,7 +196,7 @@ test('warnings: repeated texts, two labels for one text, texts both trained on a
     { code: 'dataset/conflicting-labels', message: '1 text has several labels: train.csv line 5.' },
     {
       code: 'dataset/leaked-texts',
-      message: '1 text that is scored is also trained on, which makes the score too good: test.csv line 2.',
+      message: '1 scored text is also in the training data, which inflates the score: test.csv line 2.',
     },
   ]);
 });

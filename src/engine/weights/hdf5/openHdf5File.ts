@@ -137,7 +137,7 @@ function readBytes(
   }
 }
 
-/** What Keras says of itself, for one. */
+/** The attributes that are strings, such as the version of Keras. */
 function textAttributes(file: Group): Map<string, string> {
   const texts = Object.entries(file.attrs).flatMap(([name, { value }]): [string, string][] =>
     typeof value === 'string' ? [[name, value]] : [],
@@ -157,7 +157,7 @@ async function requireSignature(path: string): Promise<void> {
   }
 }
 
-/** What the library throws where a file does not hold what it says. */
+/** The error for a file that does not hold what its header claims. */
 function damaged(path: string, cause: unknown): GraftError {
   return cause instanceof GraftError ? cause : badWeights('weights/bad-hdf5', path, ['hdf5-damaged'], cause);
 }

@@ -133,7 +133,7 @@ test("images of two folders are spoken of by their names in the experiment, each
   );
   assert.deepEqual(saidOf(findings), [
     'picture/unknown-format: test/dog/fake.bmp is not an image that Graft can read.',
-    'leaked-pictures: Of test/cat/copy.bmp and train/cat/1.bmp, which are the same or look alike, one is scored and one is trained on. That makes the score too good.',
+    'leaked-pictures: test/cat/copy.bmp and train/cat/1.bmp are identical or look alike, but one is scored and the other trained on, which inflates the score.',
   ]);
   assert.deepEqual(
     findings.map(({ line, picture }) => [line, picture]),

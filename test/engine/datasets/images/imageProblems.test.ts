@@ -144,7 +144,7 @@ test('a finding stands at each image of a group, with the gravest that is said o
     { code: 'dataset/conflicting-labels', message: `1 image has several labels: ${all}.` },
     {
       code: 'dataset/leaked-pictures',
-      message: `Images that are scored are also trained on, which makes the score too good: ${all}.`,
+      message: `Scored images are also in the training data, which inflates the score: ${all}.`,
     },
   ]);
 });
