@@ -23,16 +23,26 @@ const inline = [
 ];
 const blocksOnly: Options = { extensions: [{ disable: { null: [...inline, 'definition'] } }] };
 
-/** The limit of nested quotes and lists in a line: each level costs the parser another look at all of them. */
-const deepest = 20;
-const deeplyNested = new RegExp(`^((?:[ \\t]*(?:[-+*>]|\\d{1,9}[.)])(?=[ \\t])){${deepest}})(.+)$`, 'gm');
+/**
+ * The parser looks at all open quotes and lists for every line, so deep nesting costs it quadratic time. No stage is inside them: three
+ * levels in a line, and markers up to a column, are enough to find where the outermost ends.
+ */
+const [deepest, lastColumn] = [3, 12];
+const markers = /^[ \t]*(?:(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t\r\n]|$))[ \t]*)+/gm;
+const marker = />|[-+*]|\d{1,9}[.)]/g;
+const thematicBreak = /^[ \t]*([-*])[ \t]*(?:\1[ \t]*){2,}$/;
 
-/** The same text at the same offsets, without the containers beyond the limit of a line: no stage is inside them. */
+/** The same text at the same offsets, with letters in place of the markers of deeper quotes and lists. */
 function flattened(source: string): string {
-  return source.replace(
-    deeplyNested,
-    (_, levels: string, rest: string) => levels + rest.replace(/[^\s]/g, 'x'),
-  );
+  return source.replace(markers, (leading, start: number) => {
+    const isWholeLine = /[\r\n]/.test(source[start + leading.length] ?? '\n');
+    if (isWholeLine && thematicBreak.test(leading)) return leading;
+    let level = 0;
+    return leading.replace(marker, (each, offset: number) => {
+      const column = offset + 3 * (leading.slice(0, offset).match(/\t/g)?.length ?? 0);
+      return level++ < deepest && column < lastColumn ? each : 'x'.repeat(each.length);
+    });
+  });
 }
 
 /**
