@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { presetFolder } from '../../src/engine/assets/pretrained';
 import { GraftError } from '../../src/experiment/errors/errors';
-import type { ModalityName } from '../../src/experiment/models/preset';
+import type { ModalityName } from '../../src/experiment/models/modalities';
 import type { Command } from '../contenders';
 import type { Device } from '../workloads';
 import type { Workload } from './workload';

@@ -1,4 +1,4 @@
-import type { ModalityName } from '../../src/experiment/models/preset';
+import type { ModalityName } from '../../src/experiment/models/modalities';
 
 /** A training from command to package, with the same settings for all contenders. */
 export interface Workload {

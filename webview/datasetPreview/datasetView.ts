@@ -1,3 +1,4 @@
+import { modalities } from '../../src/experiment/models/modalities';
 import type { OutputOf } from '../../src/experiment/protocols/notebookProtocol';
 import { inWords } from '../../src/experiment/reports/drawBlocks';
 import { warningText } from '../../src/experiment/runs/runWords';
@@ -18,8 +19,19 @@ export function datasetView(
   open: OpenPlace,
   images: ImageAnswers | undefined,
 ): HTMLElement {
-  const { task, targets, targetWords, splits, columns, duplicates, emptyTexts, scoredOnTraining, report } =
-    result;
+  const {
+    modality,
+    task,
+    targets,
+    targetWords,
+    splits,
+    columns,
+    duplicates,
+    emptyTexts,
+    scoredOnTraining,
+    report,
+  } = result;
+  const { columns: shown, areImages } = modalities[modality];
   const total = splits.reduce((sum, { examples }) => sum + examples, 0);
   return element('div', 'output', [
     facts([
@@ -27,8 +39,7 @@ export function datasetView(
       [t('Examples'), formatCount(total)],
       ...splits.filter(({ examples }) => examples > 0).map(splitFact(total)),
       [t('Targets'), targetWords ? inWords(targetWords) : targets],
-      columns.text === undefined ? undefined : [t('Text'), columns.text],
-      columns.pair === undefined ? undefined : [t('Pair'), columns.pair],
+      ...Object.entries(shown).map(columnFact(columns)),
       [t('Label'), columns.label.join(', ')],
       duplicates > 0 ? [t('Duplicates'), formatCount(duplicates)] : undefined,
       emptyTexts > 0 ? [t('Empty texts'), formatCount(emptyTexts)] : undefined,
@@ -40,8 +51,16 @@ export function datasetView(
       : undefined,
     ...warnings.map((warning) => element('p', 'warning', [warningText(warning)])),
     ...blockElements(report, open),
-    columns.image !== undefined && images ? imageGrid(images.ofRun(runId), open) : undefined,
+    areImages && images ? imageGrid(images.ofRun(runId), open) : undefined,
   ]);
+}
+
+/** `Text: review`, for a column that has a title. */
+function columnFact(columns: OutputOf<'dataset'>['result']['columns']) {
+  return ([name, title]: [string, (() => string) | undefined]): readonly [string, string] | undefined => {
+    const column = columns[name];
+    return title && column !== undefined ? [title(), [column].flat().join(', ')] : undefined;
+  };
 }
 
 /** `Train: 432 (54 %)`. */

@@ -1,5 +1,6 @@
 import { errorSentences } from '../../src/experiment/errors/errors';
 import { inDisplayLanguage } from '../../src/experiment/errors/inDisplayLanguage';
+import { modalities } from '../../src/experiment/models/modalities';
 import {
   type FromRenderer,
   mostImageBytes,
@@ -43,7 +44,7 @@ export class PackageCard {
         formats ? [t('Formats'), formats.join(', ')] : undefined,
       ]),
       this.actions(snippetsAmong(files.map(({ name }) => name))),
-      modality === 'image' ? this.imageRow() : this.textRow(pairs),
+      modality && modalities[modality].areImages ? this.imageRow() : this.textRow(pairs),
       this.answers,
     ]);
   }

@@ -1,5 +1,5 @@
 import type { DataFinding } from '../../experiment/data/dataFinding';
-import type { ModalityName } from '../../experiment/models/preset';
+import type { ModalityName } from '../../experiment/models/modalities';
 import type { DatasetWarning } from './example';
 import type { Table } from './table';
 

@@ -1,5 +1,5 @@
 import { GraftError } from '../../experiment/errors/errors';
-import type { ModalityName } from '../../experiment/models/preset';
+import type { ModalityName } from '../../experiment/models/modalities';
 import { type Classifier, loadClassifier } from '../models/classifier';
 import type { InputSpec } from '../models/family';
 import { tf } from '../tensorflow/loadTensorFlow';

@@ -1,4 +1,4 @@
-import type { ModalityName } from '../../experiment/models/preset';
+import type { ModalityName } from '../../experiment/models/modalities';
 import type { NamedValues } from '../datasets/exampleValues';
 
 /** The encodings of examples: a kind of data, or the features that a frozen model computed from it. */

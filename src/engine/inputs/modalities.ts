@@ -1,4 +1,4 @@
-import type { ModalityName } from '../../experiment/models/preset';
+import type { ModalityName } from '../../experiment/models/modalities';
 import { imageModality } from './image/imageModality';
 import type { Modality } from './modality';
 import { textModality } from './text/textModality';

@@ -1,4 +1,5 @@
-import type { ImagePreprocessing, ModalityName } from '../../experiment/models/preset';
+import type { ModalityName } from '../../experiment/models/modalities';
+import type { ImagePreprocessing } from '../../experiment/models/preset';
 import type { TensorFile } from '../weights/tensorFile';
 import type { Backbone, FeatureKind, Weights } from './backbone';
 import type { ConfigFile } from './configFile';

@@ -1,4 +1,4 @@
-import type { ModalityName } from '../../experiment/models/preset';
+import type { ModalityName } from '../../experiment/models/modalities';
 import { openCheckpoint } from '../weights/checkpoint';
 import type { TensorFile } from '../weights/tensorFile';
 import { type ConfigFile, configFileIn, readConfigFile } from './configFile';

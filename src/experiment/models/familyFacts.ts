@@ -3,6 +3,8 @@ export interface FamilyFacts {
   readonly title: string;
   /** The libraries whose tensor names can be read. */
   readonly loadsFrom: readonly string[];
+  /** Present where its models continue texts. */
+  readonly continues?: true;
   /** The reference outputs of the original, in `test/golden/`. */
   readonly goldens: readonly string[];
   /** Notes on its packages in formats other than safetensors. */
@@ -58,6 +60,7 @@ export const familyFacts: Readonly<Record<string, FamilyFacts>> = {
   mpnet: { title: 'MPNet', loadsFrom: ['transformers'], goldens: ['bert/mpnet'] },
   gpt2: {
     title: 'GPT-2',
+    continues: true,
     loadsFrom: ['transformers'],
     goldens: ['gpt2/small', 'gpt2/wide'],
     realSize: [

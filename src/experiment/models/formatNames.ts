@@ -1,14 +1,25 @@
-/** The names of the formats that a package can have: values of `package.formats`. */
-export const formatNames = [
-  'safetensors',
-  'savedmodel',
-  'tfjs',
-  'tfjs-float16',
-  'tfjs-uint8',
-  'onnx',
-  'onnx-compact',
-  'onnx-int8',
-  'onnx-with-past',
-  'onnx-with-past-int8',
-] as const;
-export type FormatName = (typeof formatNames)[number];
+import { t } from '../words/translation';
+
+/** The use of each format that a package can have, by its name, which is a value of `package.formats`. */
+export const formatUses = {
+  safetensors: () => t('Python: transformers, timm; the engine itself'),
+  savedmodel: () => t('TensorFlow and TensorFlow Serving'),
+  tfjs: () => t('TensorFlow.js, in browsers and Node'),
+  'tfjs-float16': () => t('TensorFlow.js, half the size'),
+  'tfjs-uint8': () => t('TensorFlow.js, a quarter of the size'),
+  onnx: () => t('ONNX Runtime, everywhere'),
+  'onnx-compact': () => t('ONNX Runtime, with int4, binary or 16-bit weights in the fewest bytes'),
+  'onnx-int8': () => t('ONNX Runtime with integer arithmetic: smaller and faster, nearly the same answers'),
+  'onnx-with-past': () => t('ONNX Runtime, language models that read each token once: faster generation'),
+  'onnx-with-past-int8': () =>
+    t('ONNX Runtime with integer arithmetic, language models that read each token once'),
+} satisfies Record<string, () => string>;
+export type FormatName = keyof typeof formatUses;
+
+/** All names, in the order in which users see them. */
+export const formatNames = Object.keys(formatUses) as FormatName[];
+
+/** Whether a name from a file is that of a format. */
+export function isFormat(name: unknown): name is FormatName {
+  return typeof name === 'string' && Object.hasOwn(formatUses, name);
+}

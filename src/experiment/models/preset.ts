@@ -1,6 +1,4 @@
-/** The input of a model. */
-export const modalityNames = ['text', 'image'] as const;
-export type ModalityName = (typeof modalityNames)[number];
+import type { ModalityName } from './modalities';
 
 /** One file of a preset. */
 export interface PresetFile {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { dataFindingsSchema } from '../data/dataFinding';
-import { formatNames } from '../models/formatNames';
+import { type FormatName, isFormat } from '../models/formatNames';
 import { thumbnailSchema } from '../reports/report';
 import type { Reason } from '../runs/changes';
 import { errorRecordSchema } from '../runs/events';
@@ -30,7 +30,7 @@ export type FromStarted = z.infer<typeof fromStartedSchema>;
 
 /** The answer of a packaged model in one of its formats, or the error. */
 export const formatAnswerSchema = z.object({
-  format: z.enum(formatNames),
+  format: z.custom<FormatName>(isFormat),
   /** The runtime. */
   runtime: z.string(),
   /** The time for the answer, without loading the model. */

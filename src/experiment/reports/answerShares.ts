@@ -1,5 +1,4 @@
-/** The keys of the input in the output of `graft predict --json`; the rest is the answer. */
-const asked = ['text', 'pair', 'image'];
+import { readColumns } from '../models/modalities';
 
 /** The labels of an answer with their probabilities, the likeliest first; none where an answer has no labels. */
 export function answerShares(answered: object): [label: string, share: number][] {
@@ -13,6 +12,8 @@ export function answerShares(answered: object): [label: string, share: number][]
 
 /** The values of an answer without labels. */
 export function answerValues(answered: object): [name: string, value: string][] {
+  // The output of `graft predict --json` begins with the input.
+  const asked = readColumns();
   const values = Object.entries(answered).filter(([name]) => !asked.includes(name));
   return values.map(([name, value]) => [name, written(value)]);
 }

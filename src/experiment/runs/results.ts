@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { formatNames } from '../models/formatNames';
-import { modalityNames } from '../models/preset';
+import { type FormatName, isFormat } from '../models/formatNames';
+import { isModality, type ModalityName } from '../models/modalities';
 import { blockSchema, phraseSchema } from '../reports/report';
 
 /**
@@ -14,10 +14,12 @@ const finite = z.number();
 /** Metrics by name; `metrics.ts` has their titles and formats. */
 const metricsSchema = z.record(z.string(), finite);
 const reportSchema = z.array(blockSchema);
+/** The tables say which names there are. */
+const modalitySchema = z.custom<ModalityName>(isModality);
 
 export const datasetResultSchema = z.object({
   /** The kind of data. */
-  modality: z.enum(modalityNames),
+  modality: modalitySchema,
   /** The task: a name in the table of tasks. */
   task: z.string(),
   /** The names of the model's outputs: labels, or the column of numbers. */
@@ -30,12 +32,8 @@ export const datasetResultSchema = z.object({
   targets: z.string(),
   /** Their phrase, for a window in another language. */
   targetWords: phraseSchema.optional().catch(undefined),
-  columns: z.object({
-    text: z.string().optional(),
-    pair: z.string().optional(),
-    image: z.string().optional(),
-    label: z.array(z.string()),
-  }),
+  /** The column of each thing that the model reads, by its name, and those with the targets. */
+  columns: z.object({ label: z.array(z.string()) }).catchall(z.union([z.string(), z.array(z.string())])),
   splits: z.array(z.object({ name: z.enum(['train', 'validation', 'test']), examples: count })),
   /** True with `split: none`: the scored examples were trained on. */
   scoredOnTraining: z.boolean(),
@@ -168,10 +166,10 @@ export const packageResultSchema = z.object({
   path: z.string(),
   bytes: count,
   /** The kind of the model's input; packages of earlier versions lack it. */
-  modality: z.enum(modalityNames).optional(),
+  modality: modalitySchema.optional(),
   /** Whether the model reads pairs of texts. */
   pairs: z.boolean().optional(),
-  formats: z.array(z.enum(formatNames)).optional(),
+  formats: z.array(z.custom<FormatName>(isFormat)).optional(),
   files: z.array(z.object({ name: z.string(), sha256: z.string(), bytes: count })),
 });
 export type PackageResult = z.infer<typeof packageResultSchema>;

@@ -1,4 +1,4 @@
-import type { ModalityName } from '../../experiment/models/preset';
+import type { ModalityName } from '../../experiment/models/modalities';
 
 /** The kinds of data that a model can be fine-tuned on. */
 export type DataKind = 'table' | 'image-table' | 'images' | 'image-archive' | 'plain-text';
@@ -8,8 +8,8 @@ interface DataKindFacts {
   readonly modality: ModalityName;
   /** The icon in lists. */
   readonly icon: string;
-  /** The families of models that learn from it; all with its modality if omitted. */
-  readonly families?: readonly string[];
+  /** Present where only models that continue texts learn from it. */
+  readonly needsGenerator?: true;
 }
 
 export const dataKinds: Readonly<Record<DataKind, DataKindFacts>> = {
@@ -17,5 +17,5 @@ export const dataKinds: Readonly<Record<DataKind, DataKindFacts>> = {
   'image-table': { modality: 'image', icon: '$(table)' },
   images: { modality: 'image', icon: '$(file-media)' },
   'image-archive': { modality: 'image', icon: '$(file-zip)' },
-  'plain-text': { modality: 'text', icon: '$(file)', families: ['gpt2'] },
+  'plain-text': { modality: 'text', icon: '$(file)', needsGenerator: true },
 };

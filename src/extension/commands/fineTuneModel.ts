@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { hubName, parseHubName } from '../../experiment/models/hubName';
-import type { ModalityName } from '../../experiment/models/preset';
+import { modalities } from '../../experiment/models/modalities';
 import { t } from '../../experiment/words/translation';
 import { cacheFolder } from '../../files/cacheFolder';
 import { hubCacheFolder } from '../../files/hubCache';
@@ -50,12 +50,6 @@ async function openNotebook(file: string): Promise<vscode.NotebookDocument> {
   return notebook;
 }
 
-/** The required content of a model folder, for each kind of data. */
-const ownModels: Record<ModalityName, () => string> = {
-  text: () => t('A transformer in the Hugging Face layout: config.json, model.safetensors, tokenizer.json.'),
-  image: () => t('A CNN of timm or torchvision: config.json and model.safetensors.'),
-};
-
 async function askForPreset({ folder, kind }: FoundData): Promise<string | undefined> {
   const caches = { own: cacheFolder(process.env), hub: hubCacheFolder(process.env) };
   const choices = await modelChoices(kind, caches);
@@ -73,7 +67,7 @@ async function askForPreset({ folder, kind }: FoundData): Promise<string | undef
     },
     {
       label: `$(folder-opened) ${t('A folder…')}`,
-      detail: ownModels[dataKinds[kind].modality](),
+      detail: modalities[dataKinds[kind].modality].ownModel(),
       choose: () => browseForModel(folder),
     },
   ];

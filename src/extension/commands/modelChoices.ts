@@ -1,7 +1,9 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { familyFacts } from '../../experiment/models/familyFacts';
 import { hubName } from '../../experiment/models/hubName';
-import type { ModalityName, Preset } from '../../experiment/models/preset';
+import { type ModalityName, modalities } from '../../experiment/models/modalities';
+import type { Preset } from '../../experiment/models/preset';
 import { downloadBytes, fetchablePresets, presetOnHub } from '../../experiment/models/presets';
 import { readCardFacts } from '../../experiment/reports/cardFacts';
 import { formatBytes, formatParameters } from '../../experiment/words/formatNumbers';
@@ -33,17 +35,16 @@ export interface ModelCaches {
 
 /** The models for a kind of data: first those on this machine, then the presets. */
 export async function modelChoices(kind: DataKind, caches: ModelCaches): Promise<ModelChoice[]> {
-  const { modality, families } = dataKinds[kind];
+  const { modality, needsGenerator } = dataKinds[kind];
   const here = (await cachedModels(caches.hub)).filter(({ files }) => files.includes('config.json'));
   const repositories = new Set(here.map(({ repository }) => repository));
   const others = here.filter(
     ({ repository, files }) =>
-      families === undefined &&
-      presetOnHub(repository) === undefined &&
-      files.includes('tokenizer.json') === (modality === 'text'),
+      !needsGenerator && presetOnHub(repository) === undefined && modalities[modality].fits(files),
   );
   const fitting = Object.entries(fetchablePresets).filter(
-    ([, preset]) => preset.modality === modality && (families?.includes(preset.family) ?? true),
+    ([, preset]) =>
+      preset.modality === modality && (!needsGenerator || familyFacts[preset.family]!.continues),
   );
   const presets = await Promise.all(
     fitting.map(async ([name, preset]) => {

@@ -1,7 +1,4 @@
-import type { ModalityName } from '../../experiment/models/preset';
-
-/** The memory of the program, TensorFlow and a batch of 16 texts of 64 tokens, or images of 224 pixels with large feature maps. */
-const besides: Record<ModalityName, number> = { text: 0.6e9, image: 1.6e9 };
+import { type ModalityName, modalities } from '../../experiment/models/modalities';
 
 /**
  * Seven numbers of four bytes for each parameter: the weight, its gradient, Adam's two averages, the weights of the best epoch, and copies
@@ -16,5 +13,5 @@ const bytesPerParameter = 28;
  * Longer texts and larger batches need more.
  */
 export function trainingBytes(modality: ModalityName, parameters: number): number {
-  return besides[modality] + bytesPerParameter * parameters;
+  return modalities[modality].memory + bytesPerParameter * parameters;
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { type FormatName, formatNames } from '../../experiment/models/formatNames';
+import { type FormatName, formatNames, formatUses } from '../../experiment/models/formatNames';
 import { t } from '../../experiment/words/translation';
 import { fileExists } from '../../files/fileExists';
 
@@ -10,21 +10,6 @@ export interface PackageChoice {
   readonly to: string;
   readonly formats: readonly FormatName[];
 }
-
-/** The use of each format. */
-const uses = {
-  safetensors: () => t('Python: transformers, timm; the engine itself'),
-  savedmodel: () => t('TensorFlow and TensorFlow Serving'),
-  tfjs: () => t('TensorFlow.js, in browsers and Node'),
-  'tfjs-float16': () => t('TensorFlow.js, half the size'),
-  'tfjs-uint8': () => t('TensorFlow.js, a quarter of the size'),
-  onnx: () => t('ONNX Runtime, everywhere'),
-  'onnx-compact': () => t('ONNX Runtime, with int4, binary or 16-bit weights in the fewest bytes'),
-  'onnx-int8': () => t('ONNX Runtime with integer arithmetic: smaller and faster, nearly the same answers'),
-  'onnx-with-past': () => t('ONNX Runtime, language models that read each token once: faster generation'),
-  'onnx-with-past-int8': () =>
-    t('ONNX Runtime with integer arithmetic, language models that read each token once'),
-} as const satisfies Record<FormatName, () => string>;
 
 type FormatItem = vscode.QuickPickItem & { readonly format: FormatName };
 
@@ -41,7 +26,7 @@ export async function pickPackage(folder: string, before: PackageChoice): Promis
     pick.title = t('Package to {0}', to);
     pick.show();
   };
-  const items = formatNames.map((format) => ({ format, label: format, description: uses[format]() }));
+  const items = formatNames.map((format) => ({ format, label: format, description: formatUses[format]() }));
   Object.assign(pick, { items, canSelectMany: true, ignoreFocusOut: true, buttons: [otherFolder()] });
   pick.placeholder = t('Formats to write; the button above chooses another folder');
   pick.selectedItems = items.filter(({ format }) => before.formats.includes(format));

@@ -1,4 +1,4 @@
-import type { ModalityName } from '../../../experiment/models/preset';
+import type { ModalityName } from '../../../experiment/models/modalities';
 import type { PortableRuntime } from '../../formats/format';
 
 /** How something to ask is brought along: from the command line, or in a page. */
