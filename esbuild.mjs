@@ -69,7 +69,7 @@ const lazyCommands = readdirSync(path.join(root, 'src/cli/commands'))
 const programs = [
   {
     ...program,
-    entryPoints: ['src/programs/graft.ts'],
+    entryPoints: ['src/cli/programs/graft.ts'],
     outdir: 'dist',
     plugins: [...program.plugins, withoutTensorFlow, lazyImports],
     // Becomes a `require` at the moment of the call.
@@ -85,10 +85,14 @@ const programs = [
     outfile: 'dist/commands.js',
     plugins: [...program.plugins, withoutTensorFlow],
   },
-  { ...program, entryPoints: ['src/programs/worker.ts', 'src/programs/tokenizer.ts'], outdir: 'dist' },
   {
     ...program,
-    entryPoints: ['src/programs/timing.ts'],
+    entryPoints: ['src/cli/programs/worker.ts', 'src/cli/programs/tokenizer.ts'],
+    outdir: 'dist',
+  },
+  {
+    ...program,
+    entryPoints: ['src/cli/programs/timing.ts'],
     outdir: 'dist',
     plugins: [...program.plugins, withoutTensorFlow],
   },

@@ -1,5 +1,6 @@
-// npm test -- imports: checks the rules in .dependency-cruiser.cjs, and that no folders import one another in a circle: at every level
-// of the tree, folders (with everything in them) and files import in one direction. `node scripts/imports.mjs FOLDER` checks another tree.
+// npm test -- imports: checks the rules in .dependency-cruiser.cjs, that no folders import one another in a circle, and the number of
+// floors. At every level of the tree, folders (with everything in them) and files import in one direction. `node scripts/imports.mjs FOLDER`
+// checks another tree.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -19,19 +20,62 @@ const { stdout, stderr } = spawnSync(process.execPath, args, {
 });
 if (!stdout) fail(stderr);
 const { modules, summary } = JSON.parse(stdout);
-const problems = [...summary.violations.map(violation), ...circlesOfFolders(modules)];
+/** A longer chain of rooms, from a program down to the nouns, is more than a reader holds in mind. */
+const mostFloors = 13;
+const imports = modules
+  .filter(({ source }) => isProduct(source))
+  .flatMap(({ source, dependencies }) => dependencies.map(({ resolved }) => [source, resolved]))
+  .filter(([, to]) => isProduct(to));
+const circles = circlesOfFolders();
+// Rooms in a circle have no floors.
+const problems = [
+  ...summary.violations.map(violation),
+  ...circles,
+  ...(circles.length > 0 ? [] : tooManyFloors()),
+];
 if (problems.length > 0) fail(problems.join('\n'));
 
 function violation({ from, to, rule: { name } }) {
   return `${name}: ${from} → ${to}\n  ${forbidden.find((rule) => rule.name === name)?.comment ?? ''}`;
 }
 
+function isProduct(file) {
+  return /^(src|webview)\//.test(file);
+}
+
+/** The longest chain of rooms that import each other downwards, if it has too many floors. */
+function tooManyFloors() {
+  const below = new Map();
+  for (const [from, to] of imports) {
+    if (roomOf(from) === roomOf(to)) continue;
+    below.set(roomOf(from), (below.get(roomOf(from)) ?? new Set()).add(roomOf(to)));
+  }
+  const chains = new Map();
+  const chainFrom = (room) => {
+    const known = chains.get(room);
+    if (known) return known;
+    const longest = [...(below.get(room) ?? [])]
+      .map(chainFrom)
+      .reduce((a, b) => (b.length > a.length ? b : a), []);
+    const chain = [room, ...longest];
+    chains.set(room, chain);
+    return chain;
+  };
+  return [...below.keys()]
+    .map(chainFrom)
+    .filter(({ length }) => length > mostFloors)
+    .slice(0, 1)
+    .map((chain) => `${chain.length} floors, ${mostFloors} are the limit: ${chain.join(' → ')}`);
+}
+
+/** The room that a file belongs to: `webview`, `src/cli`, or one of the engine's. */
+function roomOf(file) {
+  const depth = file.startsWith('webview/') ? 1 : file.startsWith('src/engine/') ? 3 : 2;
+  return file.split('/').slice(0, depth).join('/');
+}
+
 /** The circles among the children of each folder of the product, as `a → b → a`, with an import for each arrow. */
-function circlesOfFolders(modules) {
-  const imports = modules
-    .filter(({ source }) => /^(src|webview)\//.test(source))
-    .flatMap(({ source, dependencies }) => dependencies.map(({ resolved }) => [source, resolved]))
-    .filter(([, to]) => /^(src|webview)\//.test(to));
+function circlesOfFolders() {
   const levels = new Map();
   for (const [from, to] of imports) {
     const { folder, child, other } = parting(from, to);

@@ -10,6 +10,7 @@ const largest = 25e6;
 
 checkMachine();
 installPackages();
+installPackages(path.join(root, 'tools/packing'));
 build();
 graft('engine', 'install', '--cpu');
 const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));

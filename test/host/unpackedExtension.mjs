@@ -4,11 +4,13 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import yauzl from 'yauzl';
+import { installPackages } from '../../scripts/prepare.mjs';
 import { packExtension } from '../../tools/packing/packExtension.mjs';
 
 /** Packs the extension and unpacks it into a folder, whose path is returned. */
 export async function unpackedExtension(root, temporary) {
   const vsix = path.join(temporary, 'graft.vsix');
+  installPackages(path.join(root, 'tools/packing'));
   packExtension(root, vsix);
   await unzip(vsix, temporary);
   return path.join(temporary, 'extension');

@@ -69,3 +69,21 @@ test('a circle of folders is red where no files are in a circle, with an import 
   assert.match(stderr, /circle in src\/engine\/models: one → two → one/);
   assert.match(stderr, /src\/engine\/models\/two\/c\.ts → src\/engine\/models\/one\/d\.ts/);
 });
+
+test('thirteen floors of rooms are green, fourteen are red and named', () => {
+  const floors = (count: number) =>
+    Object.fromEntries(
+      Array.from({ length: count }, (_, index) => [
+        `src/engine/room${index}/a.ts`,
+        index === 0 ? [] : [`src/engine/room${index - 1}/a`],
+      ]),
+    );
+  const high = check(floors(13));
+  assert.ok(high.isGreen, high.stderr);
+  const tooHigh = check(floors(14));
+  assert.ok(!tooHigh.isGreen);
+  assert.match(
+    tooHigh.stderr,
+    /^14 floors, 13 are the limit: src\/engine\/room13 → .* → src\/engine\/room0$/m,
+  );
+});

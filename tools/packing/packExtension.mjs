@@ -3,16 +3,14 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { installPackages } from '../../scripts/prepare.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 
 /**
- * Writes a VSIX of what is built.
+ * Writes a VSIX of what is built. The packages of this folder must be installed.
  * @param target a platform of VS Code's, such as linux-x64; left out, a package for every platform
  */
 export function packExtension(root, file, target) {
-  installPackages(here);
   const args = [
     path.join(here, 'node_modules/@vscode/vsce/vsce'),
     'package',

@@ -3,7 +3,6 @@ import type { DatasetResult } from '../../experiment/runs/results';
 import { type Example, mapSplits, type SplitName, type Splits } from '../datasets/example';
 import { readExamples } from '../datasets/examplesFile';
 import type { NamedValues } from '../datasets/exampleValues';
-import type { Encoded } from '../inputs/encoded';
 import { type ObjectiveSettings, objectiveOf } from './objective';
 import { presentTargets, severalObjective } from './several/severalTask';
 import type { TaskSpec } from './taskSpec';
@@ -14,6 +13,11 @@ export interface Learning {
   readonly spec: TaskSpec;
   readonly targets: Readonly<Record<SplitName, NamedValues>>;
   readonly examples: Splits;
+}
+
+/** Encoded examples, where they say which row each example begins in: an example may be part of a row. */
+interface Encoded {
+  readonly rowOf?: Int32Array | undefined;
 }
 
 /**

@@ -2,25 +2,25 @@
 import * as nodeModule from 'node:module';
 import path from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { version } from '../../package.json';
-import { registerCheck } from '../cli/commands/check';
-import { registerClean } from '../cli/commands/clean';
-import { registerDoctor } from '../cli/commands/doctor';
-import { registerEngine } from '../cli/commands/engine';
-import { registerFindRate } from '../cli/commands/findRate';
-import { registerGenerate } from '../cli/commands/generate';
-import { registerPin } from '../cli/commands/pin';
-import { registerPredict } from '../cli/commands/predict';
-import { registerOptimize, registerPackage, registerRun } from '../cli/commands/run';
-import { registerRuntime } from '../cli/commands/runtime';
-import { registerServe } from '../cli/commands/serve';
-import { registerStatus } from '../cli/commands/status';
-import { registerVerify } from '../cli/commands/verify';
-import { exitCodes } from '../cli/terminal/exitCodes';
-import { terminalText } from '../cli/terminal/terminalText';
-import { describeError, toErrorRecord } from '../experiment/errors/errors';
-import { cacheFolder } from '../files/cacheFolder';
-import { asFileError, systemCode } from '../files/fileErrors';
+import { version } from '../../../package.json';
+import { describeError, toErrorRecord } from '../../experiment/errors/errors';
+import { cacheFolder } from '../../files/cacheFolder';
+import { asFileError, systemCode } from '../../files/fileErrors';
+import { registerCheck } from '../commands/check';
+import { registerClean } from '../commands/clean';
+import { registerDoctor } from '../commands/doctor';
+import { registerEngine } from '../commands/engine';
+import { registerFindRate } from '../commands/findRate';
+import { registerGenerate } from '../commands/generate';
+import { registerPin } from '../commands/pin';
+import { registerPredict } from '../commands/predict';
+import { registerOptimize, registerPackage, registerRun } from '../commands/run';
+import { registerRuntime } from '../commands/runtime';
+import { registerServe } from '../commands/serve';
+import { registerStatus } from '../commands/status';
+import { registerVerify } from '../commands/verify';
+import { exitCodes } from '../terminal/exitCodes';
+import { terminalText } from '../terminal/terminalText';
 
 /** Registers every command. A command's modules are loaded when it runs, so that `--help` is fast. */
 function main(): Promise<unknown> {

@@ -1,4 +1,4 @@
-import { type TimingAnswer, type TimingRequest, timeModel } from '../engine/evaluation/candidates/timing';
+import { type TimingAnswer, type TimingRequest, timeModel } from '../../engine/evaluation/candidates/timing';
 
 /** The process that times a model: it answers one request, and ends. */
 process.once('message', async (request: TimingRequest) => {

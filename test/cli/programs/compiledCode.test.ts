@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 import { test } from 'node:test';
-import { Workspace } from '../cli/workspace';
+import { Workspace } from '../workspace';
 
 test("Node's compiled code is cached if this Node supports it, unless the user chose another place", async () => {
   const space = await Workspace.create();

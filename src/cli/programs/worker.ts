@@ -1,13 +1,13 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { processIo } from '../cli/run/processIo';
-import { sharpFolder } from '../engine/images/sharpFolder';
-import { remoteBatchSource } from '../engine/inputs/remoteBatches';
-import { doTask } from '../engine/work/doTask';
-import type { FromWorker, ToWorker, WorkerTask } from '../engine/work/workerTask';
-import { toErrorRecord } from '../experiment/errors/errors';
-import { installError } from '../experiment/errors/install';
-import { cacheFolder } from '../files/cacheFolder';
-import { asUnforeseenFileError, systemCode } from '../files/fileErrors';
+import { sharpFolder } from '../../engine/images/sharpFolder';
+import { remoteBatchSource } from '../../engine/inputs/remoteBatches';
+import { doTask } from '../../engine/work/doTask';
+import type { FromWorker, ToWorker, WorkerTask } from '../../engine/work/workerTask';
+import { toErrorRecord } from '../../experiment/errors/errors';
+import { installError } from '../../experiment/errors/install';
+import { cacheFolder } from '../../files/cacheFolder';
+import { asUnforeseenFileError, systemCode } from '../../files/fileErrors';
+import { processIo } from '../run/processIo';
 import { compileInThread } from './compileInThread';
 
 /** The worker of a task: performs what it is given, with TensorFlow where that takes it, and returns the result. */
@@ -51,12 +51,12 @@ function asLoadingError(thrown: unknown): unknown {
 }
 
 async function answerAboutImages(): Promise<void> {
-  const { serveImages } = await import('../engine/inputs/image/serveImages');
+  const { serveImages } = await import('../../engine/inputs/image/serveImages');
   serveImages(parentPort!, sharpFolder(cacheFolder(process.env)));
 }
 
 async function answerAboutPackages(): Promise<void> {
-  const { servePackages } = await import('../engine/packaging/servePackages');
+  const { servePackages } = await import('../../engine/packaging/servePackages');
   servePackages(parentPort!, { cacheFolder: cacheFolder(process.env) });
 }
 

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import { answerOf } from '../cli/run/runTask';
-import type { CompileAhead } from '../engine/training/compileAhead';
-import type { ToWorker } from '../engine/work/workerTask';
+import type { CompileAhead } from '../../engine/training/compileAhead';
+import type { ToWorker } from '../../engine/work/workerTask';
+import { answerOf } from '../run/runTask';
 
 /**
  * Compiles in a second TensorFlow worker, within the process that trains: a GPU's memory belongs to one process.
