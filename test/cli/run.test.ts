@@ -202,7 +202,7 @@ test('a damaged package is written again; a foreign folder is left alone', async
   const other = space.experiment({ finetune: 'epochs: 7', package: 'to: tiny-bert' });
   const { code, stdout } = await space.graft('run', other);
   assert.equal(code, 1);
-  assert.match(stdout, /holds other files.*\[package\/folder-taken\]/);
+  assert.match(stdout, /contains other files.*\[package\/folder-taken\]/);
   assert.doesNotMatch(stdout, /epoch/, 'it was told before the training');
   assert.ok(existsSync(space.path('tiny-bert', 'model.safetensors')));
   assert.match(readFileSync(space.path('tiny-bert', 'config.json'), 'utf8'), /"BertModel"/);

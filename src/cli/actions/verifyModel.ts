@@ -24,10 +24,13 @@ export async function verifyModel(
     return exitCodes.done;
   }
   const replay = await runTask<Replay>({ kind: 'replay', folder: model }, { device: 'cpu' });
-  if (options.json) printJson(replay);
+  if (options.json) printJson({ ...replay, damaged: replay.damaged.map(damageOf) });
   else console.log(describeReplay(replay));
   return replay.passed ? exitCodes.done : exitCodes.failed;
 }
+
+const changes = { changed: 'has changed', missing: 'is missing' };
+const damageOf = ({ name, change }: Replay['damaged'][number]) => ({ name, what: changes[change] });
 
 function describeDifference({ maxAbsDiff, step }: ReferenceDifference): string {
   const logits = `Largest logit difference: ${maxAbsDiff}`;
@@ -48,8 +51,10 @@ function describeReplay({ passed, cases, maxAbsDiff, tolerance, formats, damaged
     ? `largest logit difference ${maxAbsDiff.toExponential(1)}`
     : 'none was answered';
   const compared = `${cases} examples, ${largest} (tolerance ${tolerance}).`;
-  const changes = damaged.map(({ name, what }) => `  ${pc.red('✗')} ${terminalName(name)} ${what}.`);
-  return [`${verdict}: ${compared}`, ...formats.map(describeFormat), ...changes].join('\n');
+  const others = damaged
+    .map(damageOf)
+    .map(({ name, what }) => `  ${pc.red('✗')} ${terminalName(name)} ${what}.`);
+  return [`${verdict}: ${compared}`, ...formats.map(describeFormat), ...others].join('\n');
 }
 
 /** A format whose runtime is not here is neither right nor wrong. */

@@ -1,4 +1,4 @@
-import { GraftError } from '../../experiment/errors/errors';
+import { formatError } from '../../experiment/errors/formats';
 import type { tf } from '../tensorflow/loadTensorFlow';
 import { spelledCanonically } from '../tensorflow/operations/spelling';
 import { CannotCompile } from './cannotCompile';
@@ -39,7 +39,8 @@ export function recordForward(
       refusal ??= thrown;
     }
   }
-  throw notRecorded(refusal as CannotCompile);
+  const { operation, message } = refusal as CannotCompile;
+  throw formatError('formats/not-recorded', { operation, why: message });
 }
 
 function recordAt(
@@ -77,15 +78,6 @@ export function outputSizes({ general }: ForwardPass): Map<string, (Formula | un
         return explain(values, sizes);
       }),
     ]),
-  );
-}
-
-function notRecorded({ operation, message }: CannotCompile): GraftError {
-  const what = operation === '' ? '' : ` (${operation})`;
-  return new GraftError(
-    'formats/not-recorded',
-    `The model's forward pass cannot be written as a graph${what}: ${message}.`,
-    { remedy: 'Leave only safetensors in package.formats.' },
   );
 }
 

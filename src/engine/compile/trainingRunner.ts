@@ -1,4 +1,4 @@
-import { GraftError } from '../../experiment/errors/errors';
+import { trainingError } from '../../experiment/errors/training';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { CannotCompile } from './cannotCompile';
 import { EagerPrograms } from './eagerPrograms';
@@ -110,7 +110,8 @@ export class TrainingRunner implements StepRunner {
     const own = new Map(slots);
     this.lossScale.restore(own);
     const known = new Set(this.slotNames());
-    for (const name of own.keys()) if (!known.has(name)) throw unknownSlot(name);
+    for (const name of own.keys())
+      if (!known.has(name)) throw trainingError('optimizer/unknown-slot', { slot: name });
     this.runner.restore(own);
   }
 
@@ -170,12 +171,4 @@ export class TrainingRunner implements StepRunner {
   private slotNames(): string[] {
     return [...trainingState(this.options, false).slots.keys()];
   }
-}
-
-function unknownSlot(name: string): GraftError {
-  return new GraftError(
-    'optimizer/unknown-slot',
-    `The checkpoint holds ${name}, which the optimizer does not know.`,
-    { remedy: 'Start the training over, or go on with the optimizer that it began with.' },
-  );
 }

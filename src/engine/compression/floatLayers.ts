@@ -1,4 +1,4 @@
-import { GraftError } from '../../experiment/errors/errors';
+import { optimizeError } from '../../experiment/errors/optimize';
 
 /**
  * Tells the weights of layers that stay in float.
@@ -16,11 +16,7 @@ export function floatLayers(listed: string | undefined): (weight: string) => boo
 export function requireLayers(listed: string | undefined, weights: readonly string[]): void {
   const unknown = namesIn(listed).find((name) => !weights.some((weight) => patternOf(name).test(weight)));
   if (unknown === undefined) return;
-  throw new GraftError(
-    'optimize/unknown-layer',
-    `optimize.quantize.keepFloat: no layer is called ${JSON.stringify(unknown)}.`,
-    { remedy: `Layers are called ${weights.slice(0, 3).join(', ')}, and so on; a part of a name will do.` },
-  );
+  throw optimizeError('optimize/unknown-layer', { name: unknown, layers: weights.slice(0, 3) });
 }
 
 function namesIn(listed = ''): string[] {

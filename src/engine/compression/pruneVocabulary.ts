@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { GraftError } from '../../experiment/errors/errors';
+import { optimizeError } from '../../experiment/errors/optimize';
 import { formatPercent } from '../../experiment/words/formatNumbers';
 import type { InputSplit } from '../inputs/encoded';
 import type { EncodedTexts } from '../inputs/text/encodedTexts';
@@ -51,9 +51,5 @@ export async function pruneVocabulary(
 
 function tokenTable({ architecture: { removable } }: Classifier): string {
   if (removable?.tokens) return removable.tokens;
-  throw new GraftError(
-    'optimize/nothing-to-remove',
-    'optimize.vocabulary: the model has no tokens that could be removed.',
-    { remedy: 'Leave out optimize.vocabulary.' },
-  );
+  throw optimizeError('optimize/nothing-to-remove', { setting: 'vocabulary', why: ['lacks'] });
 }

@@ -1,10 +1,11 @@
+import { optimizeError } from '../../experiment/errors/optimize';
 import { formatPercent } from '../../experiment/words/formatNumbers';
 import type { PruneSettings } from './compressionSettings';
 import { cubicSparsity, oneShot } from './cubicSparsity';
 import { examplesForImportance } from './evidence';
 import { holdZeros, writeMasked } from './holdZeros';
 import type { Method } from './method';
-import { movementNeedsRecovery, type Scores, weightImportances } from './weightImportance';
+import { type Scores, weightImportances } from './weightImportance';
 import { blockWeightNames, readRows, type StoredModel } from './weightRows';
 
 /** Which weights stay, 1, and which become zero, 0. */
@@ -39,7 +40,8 @@ export const pruneWeights: Method<PruneSettings> = {
   },
   examples: examplesForImportance,
   requirePossible: ({ importance }, isRecovered) => {
-    if (!isRecovered && weightImportances[importance].inTraining === 'learned') throw movementNeedsRecovery();
+    if (!isRecovered && weightImportances[importance].inTraining === 'learned')
+      throw optimizeError('optimize/movement-needs-recovery', {});
   },
   apply: (model, settings, evidence, only) => {
     const names = only ?? blockWeightNames(model);

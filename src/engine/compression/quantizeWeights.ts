@@ -1,4 +1,4 @@
-import { GraftError } from '../../experiment/errors/errors';
+import { optimizeError } from '../../experiment/errors/optimize';
 import type { Feeds } from '../compile/feeds';
 import { packCodes } from '../weights/packCodes';
 import { roundToBfloat16, roundToFloat16 } from '../weights/shortFloats';
@@ -60,7 +60,7 @@ export const quantizeWeights: Method<QuantizeSettings> = {
   },
   examples: examplesForMeans,
   requirePossible: ({ symmetric }, isRecovered) => {
-    if (isRecovered && !symmetric) throw asymmetricRecovery();
+    if (isRecovered && !symmetric) throw optimizeError('optimize/asymmetric-recovery', {});
   },
   apply: (model, settings, { batches }, only) => roundWeights(model, settings, batches, only),
   hold: (settings) => holdRounded(settings),
@@ -126,12 +126,4 @@ function packSigns(values: Float32Array, rows: number): Uint8Array {
     return magnitude === 0 ? -128 : Math.log2(magnitude);
   });
   return Buffer.concat([signs, Buffer.from(exponents.buffer)]);
-}
-
-function asymmetricRecovery(): GraftError {
-  return new GraftError(
-    'optimize/asymmetric-recovery',
-    'optimize.quantize.symmetric: weights are trained in symmetric integers only.',
-    { remedy: 'Leave out recover, or set symmetric to true.' },
-  );
 }

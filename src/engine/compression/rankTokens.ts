@@ -1,4 +1,4 @@
-import { GraftError } from '../../experiment/errors/errors';
+import { optimizeError } from '../../experiment/errors/optimize';
 import { type NamedValues, onlyNumbers } from '../datasets/exampleValues';
 import { type EncodedTexts, exampleCount } from '../inputs/text/encodedTexts';
 import type { VocabularySettings } from './compressionSettings';
@@ -57,11 +57,7 @@ function inverseFrequency(
 function classesOf(targets: NamedValues): (text: number) => number {
   const classes = onlyNumbers(targets);
   if (classes instanceof Int32Array) return (text) => classes[text]!;
-  throw new GraftError(
-    'optimize/no-classes',
-    'optimize.vocabulary.by: tfidf-icf needs texts of which each has one class.',
-    { remedy: 'Set optimize.vocabulary.by to tfidf.' },
-  );
+  throw optimizeError('optimize/no-classes', {});
 }
 
 /** A table with a vector for each token, row-major. */

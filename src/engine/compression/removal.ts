@@ -1,4 +1,4 @@
-import { GraftError } from '../../experiment/errors/errors';
+import { optimizeError } from '../../experiment/errors/optimize';
 import { formatPercent } from '../../experiment/words/formatNumbers';
 import type { Architecture } from '../models/family';
 import { type UnitGroup, unitKinds } from '../models/units';
@@ -32,21 +32,13 @@ export function keptUnits({ kind, count }: UnitGroup, settings: RemoveSettings):
 export function requireRemovable({ removable }: Architecture, settings: RemoveSettings): void {
   for (const kind of unitKinds)
     if (settings[kind] > 0 && !removable?.groups.some((group) => group.kind === kind))
-      throw nothingToRemove(`has no ${kind} that could be removed`, kind);
+      throw optimizeError('optimize/nothing-to-remove', { setting: `remove.${kind}`, why: ['lacks'] });
   const layers = removable?.layers.length ?? 0;
   if (settings.layers > 0 && settings.layers >= layers)
-    throw nothingToRemove(
-      layers === 0
-        ? 'has no layers that could be removed'
-        : `has ${layers} layers, of which at least one must stay`,
-      'layers',
-    );
+    throw optimizeError('optimize/nothing-to-remove', {
+      setting: 'remove.layers',
+      why: layers === 0 ? ['lacks'] : ['last-layer', layers],
+    });
   if (settings.layers === 0 && unitKinds.every((kind) => settings[kind] === 0))
-    throw nothingToRemove('would stay as it is, since all shares are 0', 'neurons');
-}
-
-function nothingToRemove(what: string, setting: string): GraftError {
-  return new GraftError('optimize/nothing-to-remove', `optimize.remove.${setting}: the model ${what}.`, {
-    remedy: `Change or leave out remove.${setting}.`,
-  });
+    throw optimizeError('optimize/nothing-to-remove', { setting: 'remove.neurons', why: ['zero'] });
 }

@@ -1,4 +1,4 @@
-import { GraftError } from '../../experiment/errors/errors';
+import { optimizeError } from '../../experiment/errors/optimize';
 import type { PruneSettings } from './compressionSettings';
 import { type Evidence, eachTaylorProduct } from './evidence';
 import type { HeldModel } from './hold';
@@ -24,7 +24,7 @@ export const weightImportances: Record<PruneSettings['importance'], WeightImport
   },
   movement: {
     scores: () => {
-      throw movementNeedsRecovery();
+      throw optimizeError('optimize/movement-needs-recovery', {});
     },
     inTraining: 'learned',
   },
@@ -52,13 +52,4 @@ function taylorScores(model: HeldModel, names: readonly string[], evidence: Evid
     for (const [at, value] of values.entries()) sum[at]! += Math.abs(value);
   });
   return sums;
-}
-
-/** Why there is nothing to rank weights by. */
-export function movementNeedsRecovery(): GraftError {
-  return new GraftError(
-    'optimize/movement-needs-recovery',
-    'optimize.prune.importance: movement is how weights move while the model is trained on, and nothing trains it.',
-    { remedy: 'Set recover beside prune, or another importance.' },
-  );
 }

@@ -5,10 +5,10 @@ import { misfit, type Reference, readLogits, sizes } from './reference';
 /** Reads `pixel_values` [rows, 3, height, width] and `logits_eval`. Throws `verify/misfit` and `weights/...`. */
 export async function readImageReference(file: TensorFile, ioFile: string): Promise<Reference> {
   const [rows, channels, height, width] = sizes(file, 'pixel_values', 4, ioFile) as Sizes;
-  if (channels !== 3) throw misfit(`pixel_values has ${channels} channels, not 3`, ioFile);
+  if (channels !== 3) throw misfit(['channels', 'pixel_values', channels], ioFile);
   const pixels = await file.read('pixel_values');
   if (!(pixels instanceof Float32Array)) {
-    throw misfit(`pixel_values holds ${file.info('pixel_values').dtype}, not fractions`, ioFile);
+    throw misfit(['type', 'pixel_values', file.info('pixel_values').dtype, 'float32'], ioFile);
   }
   const image = channels * height * width;
   return {

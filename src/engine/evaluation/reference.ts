@@ -1,4 +1,5 @@
-import { GraftError } from '../../experiment/errors/errors';
+import type { GraftError } from '../../experiment/errors/errors';
+import { type Misfit, packageError } from '../../experiment/errors/packages';
 import type { NamedTensors } from '../compile/feeds';
 import type { Classifier } from '../models/classifier';
 import { languageModelling } from '../models/heads';
@@ -56,7 +57,7 @@ export async function readLogits(
   const { tensor, rank } = answerIn(file);
   const shape = sizes(file, tensor, rank, ioFile);
   if (shape[0] !== rows) {
-    throw misfit(`${tensor} has ${shape[0]} rows, but ${inputs} has ${rows}`, ioFile);
+    throw misfit(['rows', tensor, shape[0]!, inputs, rows], ioFile);
   }
   return { classes: shape.at(-1)!, logits: Float32Array.from(await file.read(tensor)) };
 }
@@ -65,38 +66,35 @@ export async function readLogits(
 export function sizes(file: TensorFile, name: string, rank: number, ioFile: string): readonly number[] {
   const { shape } = file.info(name);
   if (shape.length === rank && !shape.includes(0)) return shape;
-  throw misfit(`${name} has the shape [${shape}], not one of ${rank} sizes above 0`, ioFile);
+  throw misfit(['rank', name, shape.join(), rank], ioFile);
 }
 
 /** Integers of a shape. Throws `verify/misfit`. */
 export async function readIntegers(
   file: TensorFile,
   name: string,
-  { shape, of }: { shape: readonly number[]; of: string },
+  shape: readonly number[],
   ioFile: string,
 ): Promise<Int32Array> {
   const info = file.info(name);
   if (info.shape.join() !== shape.join()) {
-    throw misfit(`${name} has the shape [${info.shape}], but ${of} has [${shape}]`, ioFile);
+    throw misfit(['shape', name, info.shape.join(), shape.join()], ioFile);
   }
   const values = await file.read(name);
   if (values instanceof Int32Array) return values;
-  throw misfit(`${name} holds ${info.dtype}, not integers`, ioFile);
+  throw misfit(['type', name, info.dtype, 'int32'], ioFile);
 }
 
 /** Throws `verify/misfit` unless all numbers are in [0, `entries`). */
 export function checkRange(
-  { name, values, of }: { name: string; values: Int32Array; of: string },
+  { name, values }: { name: string; values: Int32Array },
   entries: number,
   ioFile: string,
 ): void {
   const outside = values.find((value) => value < 0 || value >= entries);
-  if (outside !== undefined) throw misfit(`${name} holds ${outside}, but the model's ${of}`, ioFile);
+  if (outside !== undefined) throw misfit(['range', name, outside, entries], ioFile);
 }
 
-export function misfit(why: string, ioFile: string): GraftError {
-  return new GraftError('verify/misfit', `${ioFile} does not fit: ${why}.`, {
-    remedy: 'Compare the folder with the reference that was made from it.',
-    place: { file: ioFile },
-  });
+export function misfit(why: Misfit, ioFile: string): GraftError {
+  return packageError('verify/misfit', { file: ioFile, why }, { place: { file: ioFile } });
 }

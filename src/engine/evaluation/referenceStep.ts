@@ -58,8 +58,8 @@ export async function readReferenceStep(
 }
 
 async function readLabels(file: TensorFile, rows: number, classes: number, ioFile: string) {
-  const values = await readIntegers(file, 'labels', { shape: [rows], of: 'the inputs' }, ioFile);
-  checkRange({ name: 'labels', values, of: `answers are ${classes}` }, classes, ioFile);
+  const values = await readIntegers(file, 'labels', [rows], ioFile);
+  checkRange({ name: 'labels', values }, classes, ioFile);
   return values;
 }
 
@@ -72,7 +72,7 @@ export function stepDifference(
 ): StepDifference {
   const own = takeStep(classifier, reference, expected);
   const unknown = [...own.gradientNorms.keys()].find((name) => !expected.gradientNorms.has(name));
-  if (unknown !== undefined) throw misfit(`it has no ${normPrefix}${unknown}`, ioFile);
+  if (unknown !== undefined) throw misfit(['lacks', normPrefix + unknown], ioFile);
   const whole = globalNorm(expected.gradientNorms);
   let worst = { gradientNorm: 0, variable: '' };
   for (const [variable, norm] of own.gradientNorms) {

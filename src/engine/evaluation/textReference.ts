@@ -27,17 +27,15 @@ export async function readTextReference(
     const { isOptional, below } = specs.find((spec) => spec.name === name) ?? { isOptional: true };
     if (isOptional && !file.names.includes(stored)) continue;
     const shape = [length, ...(name === 'inputIds' ? width : [])];
-    const like = { shape: [rows, ...shape], of: 'input_ids' };
-    const values = await readIntegers(file, stored, like, ioFile);
-    const table = { name: stored, values, of: `table has ${below} entries` };
-    if (below !== undefined) checkRange(table, below, ioFile);
+    const values = await readIntegers(file, stored, [rows, ...shape], ioFile);
+    if (below !== undefined) checkRange({ name: stored, values }, below, ioFile);
     inputs.set(name, { values, shape });
   }
   const answer = await readLogits(file, 'input_ids', rows, ioFile);
   const mask = inputs.get('attentionMask')?.values;
   const isOfTokens = answer.logits.length > rows * answer.classes;
   if (isOfTokens && answer.logits.length !== rows * length * answer.classes)
-    throw misfit(`logits_lm has not the length of input_ids, ${length}`, ioFile);
+    throw misfit(['length', 'logits_lm', 'input_ids', length], ioFile);
   return {
     rows,
     ...answer,

@@ -1,4 +1,4 @@
-import { GraftError } from '../../experiment/errors/errors';
+import { packageError } from '../../experiment/errors/packages';
 import type { ModalityName } from '../../experiment/models/modalities';
 import { type Classifier, loadClassifier } from '../models/classifier';
 import type { InputSpec } from '../models/family';
@@ -39,10 +39,7 @@ export async function verifyAgainst(folder: string, ioFile: string): Promise<Ref
       maxAbsDiff = Math.max(maxAbsDiff, largestDifference(classifier, reference, row));
     }
     if (!Number.isFinite(maxAbsDiff)) {
-      throw new GraftError(
-        'verify/not-finite',
-        `The model in ${folder} or ${ioFile} has logits that are not numbers.`,
-      );
+      throw packageError('verify/not-finite', { folder, file: ioFile });
     }
     return { maxAbsDiff, ...(step ? { step: stepDifference(classifier, reference, step, ioFile) } : {}) };
   } finally {
@@ -68,7 +65,7 @@ async function readReference(
   try {
     for (const [modality, { knownBy }] of Object.entries(references)) {
       if (modality !== family.modality && file.names.includes(knownBy))
-        throw misfit(`it holds ${modality}s, but the model reads ${family.modality}s`, ioFile);
+        throw misfit(['kind', modality, family.modality], ioFile);
     }
     const reference = await references[family.modality].read(file, architecture.inputs, ioFile);
     return { reference, step: await readReferenceStep(file, classifier, reference.rows, ioFile) };
@@ -88,7 +85,7 @@ async function answerOf(ioFile: string) {
 
 function checkClasses({ classes }: Reference, own: number, tensor: string, ioFile: string): void {
   if (classes !== own) {
-    throw misfit(`${tensor} has ${classes} columns, but the model has ${own} classes`, ioFile);
+    throw misfit(['classes', tensor, classes, own], ioFile);
   }
 }
 

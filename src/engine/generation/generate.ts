@@ -1,5 +1,4 @@
-import { GraftError } from '../../experiment/errors/errors';
-import { shownValue } from '../../experiment/words/shownNames';
+import { trainingError } from '../../experiment/errors/training';
 import { chooseToken, type Sampling } from '../../portable/sampling';
 import { randomStream } from '../datasets/random';
 import type { TokenCache } from '../models/backbone';
@@ -64,7 +63,8 @@ export function roomFor(
   prompt: readonly number[],
   maxTokens: number,
 ): number {
-  if (prompt.length > maxLength) throw promptTooLong(maxLength);
+  if (prompt.length > maxLength)
+    throw trainingError('generate/too-long', { prompt: undefined, positions: maxLength });
   // The last token is not read any more, so it needs no position.
   return Math.min(maxTokens, maxLength - prompt.length + 1);
 }
@@ -74,14 +74,4 @@ export function takeValues(tensor: tf.Tensor1D): Float32Array {
   const values = tensor.dataSync<'float32'>();
   tensor.dispose();
   return values;
-}
-
-/** @param prompt its text, where it is known */
-export function promptTooLong(positions: number, prompt?: string): GraftError {
-  const which = prompt === undefined ? 'The prompt' : `The prompt ${shownValue(prompt)}`;
-  return new GraftError(
-    'generate/too-long',
-    `${which} has more tokens than the model has positions, which is ${positions}.`,
-    { remedy: 'Shorten the prompt.' },
-  );
 }

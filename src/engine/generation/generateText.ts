@@ -1,10 +1,10 @@
-import { GraftError } from '../../experiment/errors/errors';
+import { trainingError } from '../../experiment/errors/training';
 import { drained, textStream, type Written } from '../../portable/textStream';
 import { openTokenizer, type TwoWayTokenizer } from '../inputs/text/tokenizer';
 import { type Classifier, loadClassifier } from '../models/classifier';
 import { searchBeams } from './beamSearch';
 import { compileWriter, type LanguageModel } from './compiledWriter';
-import { type GenerationSettings, generateTokens, promptTooLong, type Writer } from './generate';
+import { type GenerationSettings, generateTokens, type Writer } from './generate';
 
 export interface GenerationTask extends GenerationSettings {
   /** How many texts are followed at a time for the likeliest one; with 1, the next token is drawn, and what is drawn stays. */
@@ -61,11 +61,7 @@ async function* tokensOf(
 
 function requireLanguageModel({ architecture, variables, next, family }: Classifier): LanguageModel {
   if (next !== undefined) return { architecture, variables, next };
-  throw new GraftError(
-    'model/generates-nothing',
-    `This ${family.name} answers about its inputs; it does not continue texts.`,
-    { remedy: 'Name the package of a language model (finetune.task: language-modelling).' },
-  );
+  throw trainingError('model/generates-nothing', { family: family.name });
 }
 
 /** One more token than the model has positions for is enough to refuse a prompt. */
@@ -78,7 +74,8 @@ async function encodePrompts(
   const encoded: number[][] = [];
   for (const text of prompts) {
     const ids = [...(await tokenizer.encode([{ text }], maxLength + 1)).ids];
-    if (ids.length > maxLength) throw promptTooLong(maxLength, text);
+    if (ids.length > maxLength)
+      throw trainingError('generate/too-long', { prompt: text, positions: maxLength });
     encoded.push(ids);
   }
   return encoded;

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { GraftError } from '../../experiment/errors/errors';
+import { packageError } from '../../experiment/errors/packages';
 import { digestFile } from '../../files/digest';
 import { unlessMissing } from '../../files/fileErrors';
 import { cardName, readManifest } from './manifest';
@@ -7,8 +7,7 @@ import { cardName, readManifest } from './manifest';
 /** A file of a package that is not what was packaged. */
 export interface DamagedFile {
   readonly name: string;
-  /** As what follows the name: `is missing`. */
-  readonly what: string;
+  readonly change: 'changed' | 'missing';
 }
 
 /**
@@ -24,8 +23,7 @@ export async function damagedFiles(
   for (const [name, expected] of sha256) {
     if (name === cardName || !isWanted(name)) continue;
     const actual = await digestOf(path.join(folder, name));
-    if (actual !== expected)
-      damaged.push({ name, what: actual === undefined ? 'is missing' : 'has changed' });
+    if (actual !== expected) damaged.push({ name, change: actual === undefined ? 'missing' : 'changed' });
   }
   return damaged;
 }
@@ -38,10 +36,7 @@ export async function requireWhole(folder: string, isWanted: (name: string) => b
   const [first] = await damagedFiles(folder, isWanted);
   if (!first) return;
   const file = path.join(folder, first.name);
-  throw new GraftError('package/damaged', `${file} ${first.what} since it was packaged.`, {
-    remedy: 'Write the package again, or copy it again from where it came from.',
-    place: { file },
-  });
+  throw packageError('package/damaged', { file, change: first.change }, { place: { file } });
 }
 
 async function digestOf(file: string): Promise<string | undefined> {

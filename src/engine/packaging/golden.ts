@@ -1,4 +1,4 @@
-import { GraftError } from '../../experiment/errors/errors';
+import { packageError } from '../../experiment/errors/packages';
 import type { Row } from '../datasets/example';
 import type { NamedValues } from '../datasets/exampleValues';
 import { predict } from '../evaluation/predict';
@@ -90,18 +90,12 @@ export interface Replay {
  */
 export async function replayGolden(folder: string, io: RuntimeIo): Promise<Replay> {
   const golden = await openGolden(folder);
-  if (!golden)
-    throw new GraftError('package/no-golden', `${folder} has no golden.json to replay.`, {
-      remedy: 'Name a folder that a package stage wrote, or compare with --against IO.safetensors.',
-    });
+  if (!golden) throw packageError('package/no-golden', { folder });
   const damaged = await damagedFiles(folder);
   const feeds = goldenFeeds(folder, golden, io);
   feeds.catch(() => undefined);
   const replays = await replayFormats(folder, { golden, feeds }, io);
-  if (replays.length === 0)
-    throw new GraftError('package/no-model', `${folder} has no model in any format that Graft knows.`, {
-      remedy: 'Write the package again.',
-    });
+  if (replays.length === 0) throw packageError('package/no-model', { folder, has: 'golden' });
   const exact = replays.filter(({ format }) => !formats[format].ownAnswers);
   return {
     cases: golden.cases.length,

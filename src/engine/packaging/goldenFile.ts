@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as z from 'zod';
-import { GraftError } from '../../experiment/errors/errors';
+import { packageError } from '../../experiment/errors/packages';
 import { parseJson } from '../../experiment/words/parseJson';
 import { writeAtomically } from '../../files/atomicWrite';
 import { isMissing } from '../../files/fileErrors';
@@ -94,10 +94,7 @@ const goldenFile = (folder: string) => path.join(folder, goldenName);
  * @throws GraftError `package/not-finite` if an answer is no number
  */
 export async function writeGolden(folder: string, { kept, cases, formats, ...rest }: Golden): Promise<void> {
-  if (!cases.every(({ outputs }) => areFinite(outputs)))
-    throw new GraftError('package/not-finite', 'The model answers with numbers that are not finite.', {
-      remedy: 'Train it again with --fresh, and a lower finetune.learningRate.',
-    });
+  if (!cases.every(({ outputs }) => areFinite(outputs))) throw packageError('package/not-finite', {});
   const rows = cases.map(({ row, outputs }) => ({ ...row, ...written(outputs) }));
   const own = Object.entries(formats ?? {}).map(([name, answers]) => [name, writtenAll(answers)]);
   const golden = {
@@ -125,11 +122,7 @@ export async function readGolden(
     return { kept: kept.parse(rest), tolerance, cases: cases.map(caseOf), reads, formats: ownOf(formats) };
   } catch (cause) {
     if (isMissing(cause)) return undefined;
-    throw new GraftError('package/bad-golden', `${file} is not a record of golden answers.`, {
-      remedy: 'Write the package again.',
-      place: { file },
-      cause,
-    });
+    throw packageError('package/bad-golden', { file }, { place: { file }, cause });
   }
 }
 

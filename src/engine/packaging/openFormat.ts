@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { GraftError } from '../../experiment/errors/errors';
+import { packageError } from '../../experiment/errors/packages';
 import { type FormatName, formatNames } from '../../experiment/models/formatNames';
 import type { Row } from '../datasets/example';
 import type { Prediction } from '../evaluation/predict';
@@ -50,13 +50,11 @@ export async function openFormat(folder: string, name: FormatName, io: RuntimeIo
 async function requireFormat(folder: string, name: FormatName): Promise<void> {
   const held = await formatsIn(folder);
   if (!held.includes(name))
-    throw new GraftError('package/no-such-format', `${folder} has no model in the format ${name}.`, {
-      remedy:
-        held.length === 0
-          ? 'Name the folder of a package.'
-          : `It has ${held.join(', ')}; package.formats of its experiment says what is written.`,
-      place: { file: path.join(folder, formats[name].path) },
-    });
+    throw packageError(
+      'package/no-such-format',
+      { folder, format: name, held },
+      { place: { file: path.join(folder, formats[name].path) } },
+    );
   const others = formatNames.filter((other) => other !== name).map((other) => formats[other].path);
   await requireWhole(
     folder,

@@ -1,6 +1,7 @@
 import { lstat, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { GraftError, type Place } from '../../experiment/errors/errors';
+import type { Place } from '../../experiment/errors/errors';
+import { packageError } from '../../experiment/errors/packages';
 import { unlessMissing } from '../../files/fileErrors';
 import { readManifest } from './manifest';
 
@@ -13,15 +14,13 @@ export async function checkTarget(to: string, place: Place): Promise<void> {
   await refuseFilesAbove(to, place);
   const found = await lstat(to).catch(unlessMissing);
   if (!found) return;
-  if (found.isSymbolicLink())
-    throw refused('linked', `${to} is a link, so the package would end up elsewhere.`, place);
-  if (!found.isDirectory())
-    throw refused('not-a-folder', `${to} is a file, so no package can be written there.`, place);
+  if (found.isSymbolicLink()) throw packageError('package/linked', { folder: to }, { place });
+  if (!found.isDirectory()) throw packageError('package/not-a-folder', { found: ['file', to] }, { place });
   if ((await stat(path.dirname(to))).dev !== found.dev)
-    throw refused('mount-point', `${to} is a disk of its own, which cannot be replaced by a package.`, place);
+    throw packageError('package/mount-point', { folder: to }, { place });
   const names = await readdir(to);
   if (names.length > 0 && !(await readManifest(to)))
-    throw refused('folder-taken', `${to} holds other files, so the package is not written there.`, place);
+    throw packageError('package/folder-taken', { folder: to }, { place });
 }
 
 /** The nearest thing that is there on the way to a path must be a folder. */
@@ -30,11 +29,6 @@ async function refuseFilesAbove(to: string, place: Place): Promise<void> {
     const found = await stat(above).catch(unlessMissing);
     if (found?.isDirectory() || above === path.dirname(above)) return;
     if (found || (await lstat(above).catch(unlessMissing)))
-      throw refused('not-a-folder', `${above} is no folder, so no package can be written below it.`, place);
+      throw packageError('package/not-a-folder', { found: ['above', above] }, { place });
   }
-}
-
-function refused(what: string, message: string, place: Place): GraftError {
-  const remedy = 'Choose another folder with package.to, or move what is there away.';
-  return new GraftError(`package/${what}`, message, { remedy, place });
 }

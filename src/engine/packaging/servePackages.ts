@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
-import { GraftError, toErrorRecord } from '../../experiment/errors/errors';
+import { toErrorRecord } from '../../experiment/errors/errors';
+import { packageError } from '../../experiment/errors/packages';
 import type { FormatName } from '../../experiment/models/formatNames';
 import type { FormatAnswer } from '../../experiment/protocols/protocol';
 import { Explainer, type ToExplain } from '../evaluation/explainer';
@@ -33,14 +34,7 @@ export function servePackages(port: MessagePort, io: RuntimeIo): void {
 async function askFormats(question: PackageAsked, packages: OpenedPackages): Promise<FormatAnswer[]> {
   const answers: FormatAnswer[] = [];
   const held = await formatsIn(question.folder);
-  if (held.length === 0)
-    throw new GraftError(
-      'package/no-model',
-      `${question.folder} has no model in any format that Graft knows.`,
-      {
-        remedy: 'Name the folder of a package.',
-      },
-    );
+  if (held.length === 0) throw packageError('package/no-model', { folder: question.folder, has: 'nothing' });
   for (const format of comparedFormats(held)) answers.push(await askFormat(question, format, packages));
   return answers;
 }

@@ -1,4 +1,4 @@
-import { GraftError } from '../../experiment/errors/errors';
+import { packageError } from '../../experiment/errors/packages';
 import type { FormatName } from '../../experiment/models/formatNames';
 import { runWords } from '../../experiment/runs/runWords';
 import type { Feeds } from '../compile/feeds';
@@ -30,11 +30,7 @@ export interface FormatsTask {
  */
 export async function writeFormats(task: FormatsTask, io: Io): Promise<void> {
   const { names, folder, golden } = task;
-  if (names.length === 0)
-    throw new GraftError(
-      'package/no-formats',
-      'package.formats names no format, so there is nothing to write.',
-    );
+  if (names.length === 0) throw packageError('package/no-formats', {});
   for (const bring of new Set(names.flatMap((name) => formats[name].bring ?? []))) await bring('package', io);
   // A tokenizer's process starts while the model is written.
   const feeds = goldenFeeds(folder, golden, io);
@@ -44,7 +40,11 @@ export async function writeFormats(task: FormatsTask, io: Io): Promise<void> {
   const recorded = await recordOwnAnswers(names, folder, { golden, feeds }, io);
   const replays = await replayFormats(folder, { golden: recorded, feeds }, io);
   for (const { format, status, runtime, maxAbsDiff, reason } of replays) {
-    if (status === 'failed') throw differs(format, runtime, reason ?? `a logit differs by ${maxAbsDiff}`);
+    if (status === 'failed') {
+      const how =
+        reason === undefined ? (['logit', String(maxAbsDiff)] as const) : (['error', reason] as const);
+      throw packageError('package/format-differs', { format, runtime, how });
+    }
     if (status === 'not-replayed')
       io.emit({
         type: 'warning',
@@ -78,12 +78,4 @@ async function writeAll(
       () => undefined,
     );
   }
-}
-
-function differs(format: FormatName, runtime: string, how: string): GraftError {
-  return new GraftError(
-    'package/format-differs',
-    `In the format ${format}, ${runtime} does not give the answers of the trained model: ${how}.`,
-    { remedy: `Leave ${format} out of package.formats, and please report it.` },
-  );
 }

@@ -1,6 +1,6 @@
 import { cp } from 'node:fs/promises';
 import path from 'node:path';
-import { GraftError } from '../../experiment/errors/errors';
+import { optimizeError } from '../../experiment/errors/optimize';
 import {
   compressionsOf,
   describeCompression,
@@ -28,10 +28,7 @@ import type { ComputeStage } from './stageDefinition';
 export const computeOptimize: ComputeStage<'optimize'> = async (settings, given, { folder, places, io }) => {
   const compressions = compressionsOf(settings);
   if (compressions.length === 0 && !settings.sensitivity)
-    throw new GraftError('optimize/no-candidates', 'The optimize stage names nothing that it could do.', {
-      remedy: 'Set optimize.prune, optimize.quantize, optimize.candidates or optimize.sensitivity.',
-      place: placeOf(places, 'optimize'),
-    });
+    throw optimizeError('optimize/no-candidates', {}, { place: placeOf(places, 'optimize') });
   requirePossible(compressions);
   await timedIn.bring('optimize', io);
   const { dataset, finetune } = given;

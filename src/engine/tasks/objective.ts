@@ -1,4 +1,4 @@
-import { GraftError } from '../../experiment/errors/errors';
+import { trainingError } from '../../experiment/errors/training';
 import { lossNames } from '../../experiment/models/taskNames';
 import type { SettingsOf } from '../../experiment/stages/stages';
 import type { NamedValues } from '../datasets/exampleValues';
@@ -24,25 +24,13 @@ export function objectiveOf(
   const fitting = lossNames.filter((name) => name in losses);
   const chosen = loss === 'auto' ? defaultLoss(task) : loss;
   if (!fitting.includes(chosen))
-    throw new GraftError('finetune/wrong-loss', `A ${taskName} cannot minimize ${chosen}.`, {
-      remedy: `Set finetune.loss to ${fitting.join(' or ')}, or leave it out.`,
-    });
+    throw trainingError('finetune/wrong-loss', { task: taskName, loss: chosen, losses: fitting });
   if (balancedWeights === undefined) refuseLabelSettings(taskName, classWeights, labelSmoothing);
   const weights = classWeights === 'balanced' ? balancedWeights!(train, labels) : undefined;
   return { loss: chosen, weights, labelSmoothing, targetScale: scaleOf?.(train) };
 }
 
 function refuseLabelSettings(task: string, classWeights: string, labelSmoothing: number): void {
-  if (classWeights !== 'none')
-    throw new GraftError(
-      'finetune/nothing-to-balance',
-      `A ${task} has no labels whose weights could be balanced.`,
-      {
-        remedy: 'Leave finetune.classWeights out.',
-      },
-    );
-  if (labelSmoothing > 0)
-    throw new GraftError('finetune/nothing-to-smooth', `A ${task} has no labels that could be smoothed.`, {
-      remedy: 'Leave finetune.labelSmoothing out.',
-    });
+  if (classWeights !== 'none') throw trainingError('finetune/nothing-to-balance', { task });
+  if (labelSmoothing > 0) throw trainingError('finetune/nothing-to-smooth', { task });
 }

@@ -1,4 +1,4 @@
-import { GraftError } from '../../experiment/errors/errors';
+import { trainingError } from '../../experiment/errors/training';
 import { type LossName, lossNames, type TaskName } from '../../experiment/models/taskNames';
 import type { HeadDescription } from '../models/heads';
 import { classification } from './classification/classification';
@@ -23,13 +23,7 @@ export const tasks = {
  */
 export function taskNamed(name: string): Task {
   if (Object.hasOwn(tasks, name)) return (tasks as Readonly<Record<string, Task>>)[name]!;
-  throw new GraftError(
-    'task/unknown',
-    `There is no task ${name}; there are ${Object.keys(tasks).join(', ')}.`,
-    {
-      remedy: 'Run the experiment again with this version of Graft.',
-    },
-  );
+  throw trainingError('task/unknown', { task: name, tasks: Object.keys(tasks) });
 }
 
 /** The loss that `finetune.loss: auto` means. */
@@ -95,11 +89,5 @@ export function headFor({ task, heads }: LearnedTask): HeadDescription {
 export function taskOfProblem(problemType: string): string {
   const found = Object.entries(tasks).find(([, task]) => task.problemType === problemType);
   if (found) return found[0];
-  throw new GraftError(
-    'task/unknown-problem',
-    `The model is of the problem type ${problemType}, which Graft does not know.`,
-    {
-      remedy: 'Choose a model for one of the supported tasks.',
-    },
-  );
+  throw trainingError('task/unknown-problem', { problem: problemType });
 }

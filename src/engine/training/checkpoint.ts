@@ -1,6 +1,7 @@
 import { rename } from 'node:fs/promises';
 import path from 'node:path';
 import { GraftError } from '../../experiment/errors/errors';
+import { trainingError } from '../../experiment/errors/training';
 import { parseJson } from '../../experiment/words/parseJson';
 import { systemCode } from '../../files/fileErrors';
 import type { StepRunner } from '../compile/step';
@@ -9,7 +10,6 @@ import { tf } from '../tensorflow/loadTensorFlow';
 import { openSafetensors } from '../weights/safetensors';
 import type { TensorFile } from '../weights/tensorFile';
 import { writeSafetensors } from '../weights/writeSafetensors';
-import { notFinite } from './notFinite';
 import { type Snapshot, type TrainedState, tensorsToWrite } from './snapshot';
 import { type TrainingProgress, trainingProgressSchema } from './trainingProgress';
 
@@ -50,7 +50,7 @@ async function writeSnapshot(
     await writeSafetensors(file, tensorsToWrite(all), { progress }, written);
   } catch (thrown) {
     const hasDiverged = thrown instanceof GraftError && thrown.code === 'weights/not-finite';
-    throw hasDiverged ? notFinite(`A weight or slot after step ${step}`) : thrown;
+    throw hasDiverged ? trainingError('training/not-finite', { what: ['weight', step] }) : thrown;
   }
 }
 
@@ -107,12 +107,12 @@ async function openCheckpointFile(folder: string): Promise<TensorFile | undefine
 }
 
 function damaged(folder: string, cause: unknown): GraftError {
-  const why = cause instanceof GraftError ? cause.message : 'its content is not what a training writes.';
-  return new GraftError('training/damaged-checkpoint', `The checkpoint cannot be used: ${why}`, {
-    remedy: 'Start the training over with `graft run FILE --fresh`.',
-    place: { file: checkpointFile(folder) },
-    cause,
-  });
+  const why = cause instanceof GraftError ? cause.message : undefined;
+  return trainingError(
+    'training/damaged-checkpoint',
+    { why },
+    { place: { file: checkpointFile(folder) }, cause },
+  );
 }
 
 async function restoreVariables(file: TensorFile, { variables }: Classifier): Promise<void> {

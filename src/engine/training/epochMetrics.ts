@@ -1,3 +1,4 @@
+import { trainingError } from '../../experiment/errors/training';
 import type { Metrics } from '../../experiment/reports/metrics';
 import type { EpochMetrics } from '../../experiment/runs/results';
 import type { OutputValues } from '../compile/program';
@@ -6,7 +7,6 @@ import { scoredTargets } from '../inputs/movedTargets';
 import type { TaskSpec } from '../tasks/taskSpec';
 import { taskOf } from '../tasks/tasks';
 import type { FineTuneTask } from './fineTuneTask';
-import { notFinite } from './notFinite';
 import { type Scores, scoreExamples } from './scoreExamples';
 import type { TrainedState } from './snapshot';
 import type { TrainingIo } from './trainingIo';
@@ -54,7 +54,8 @@ export async function epochMetrics({
     prepareBatches: io.prepareBatches,
     signal: io.signal,
   });
-  if (!Number.isFinite(scores.loss)) throw notFinite(`The validation loss of epoch ${epoch}`);
+  if (!Number.isFinite(scores.loss))
+    throw trainingError('training/not-finite', { what: ['validation', epoch] });
   return {
     ...metrics,
     validation: scoreMetrics(scores, scoredTargets(validation, rowsOf(validation.targets)), spec),

@@ -1,5 +1,4 @@
-import { GraftError } from '../../experiment/errors/errors';
-import { formatBytes } from '../../experiment/words/formatNumbers';
+import { trainingError } from '../../experiment/errors/training';
 import { availableMemory } from '../../files/availableMemory';
 import type { TrainingSettings } from './loadTuned';
 
@@ -21,16 +20,19 @@ const bytesOf: Readonly<Record<string, number>> = {
  * Memory that ran out in a step, as a coded error with a remedy that is one flag; any other thrown value as it is.
  * @param onGpu whose memory is not the machine's: how much of it is free TensorFlow does not tell
  */
-export function asOutOfMemory(thrown: unknown, settings: BatchSettings, onGpu: boolean): unknown {
+export function asOutOfMemory(
+  thrown: unknown,
+  { batchSize, microBatches }: BatchSettings,
+  onGpu: boolean,
+): unknown {
   if (!isOutOfMemory(thrown)) return thrown;
-  const { message } = thrown;
-  const asked = askedFor(message);
-  const what = asked === undefined ? '' : ` It asked for ${formatBytes(asked)} more.`;
-  const free = onGpu ? '' : ` ${formatBytes(availableMemory())} are free.`;
-  return new GraftError('training/out-of-memory', `Memory ran out in a training step.${what}${free}`, {
-    remedy: remedyFor(settings),
-    cause: thrown,
-  });
+  const more = Math.min(2 * microBatches, batchSize);
+  const parts = {
+    asked: askedFor(thrown.message),
+    free: onGpu ? undefined : availableMemory(),
+    parts: more > microBatches ? more : undefined,
+  };
+  return trainingError('training/out-of-memory', parts, { cause: thrown });
 }
 
 /** Whether TensorFlow or V8 threw for want of memory. */
@@ -60,11 +62,4 @@ function askedFor(message: string): number | undefined {
   if (shape === undefined || type === undefined) return undefined;
   const size = bytesOf[type];
   return size && shape.split(',').reduce((product, axis) => product * Number(axis), size);
-}
-
-function remedyFor({ batchSize, microBatches }: BatchSettings): string {
-  const parts = Math.min(2 * microBatches, batchSize);
-  if (parts > microBatches)
-    return `Run the same command with \`--set finetune.microBatches=${parts}\`: each batch is then computed in ${parts} parts, one after the other, to the same end.`;
-  return 'Each example is computed by itself already: choose a smaller preprocess.maxLength or preprocess.imageSize, or a smaller model, or close other programs.';
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { CancelledError } from '../../experiment/errors/errors';
+import { trainingError } from '../../experiment/errors/training';
 import type { FinetuneResult } from '../../experiment/runs/results';
 import { makeFolder } from '../../files/makeFolder';
 import type { Feeds } from '../compile/feeds';
@@ -19,7 +20,6 @@ import { epochMetrics } from './epochMetrics';
 import { type FineTuneTask, stepsInAll } from './fineTuneTask';
 import { LossReadings } from './lossReadings';
 import { median } from './median';
-import { notFinite } from './notFinite';
 import { isSettled, keepHolds, trainerOf, withTeacher } from './recovery';
 import { learningRateAt } from './schedule';
 import { stateBytes, type TrainedState, takeSnapshot } from './snapshot';
@@ -189,7 +189,7 @@ export class Training implements TrainingView {
   private report(loss: number, learningRate: number, examples: number, started: number): void {
     const { progress, io, totalSteps } = this;
     const { step, epoch } = progress;
-    if (!Number.isFinite(loss)) throw notFinite(`The loss of step ${step}`);
+    if (!Number.isFinite(loss)) throw trainingError('training/not-finite', { what: ['loss', step] });
     const ms = this.readings.note(step, started, io.now());
     progress.curve.push([step, loss, learningRate]);
     progress.stepMs.push(ms);

@@ -1,4 +1,4 @@
-import { GraftError } from '../../experiment/errors/errors';
+import { trainingError } from '../../experiment/errors/training';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { addWeights, isHead, type NewVariable, type Tuning } from './tuning';
 
@@ -18,7 +18,7 @@ export interface LoraSettings {
 export function lora({ rank, alpha }: LoraSettings): Tuning {
   return (model, before) => {
     const changed = model.adaptable.filter((name) => before.trainable.has(name));
-    if (changed.length === 0) throw nothingToAdapt();
+    if (changed.length === 0) throw trainingError('finetune/nothing-to-adapt', {});
     const added = new Map(changed.flatMap((name) => factorsOf(name, model.shapes.get(name)!, rank)));
     const base = new Map(changed.flatMap((name) => Object.values(factorNames(name)).map((of) => [of, name])));
     const head = [...before.trainable].filter((name) => isHead(model, name));
@@ -51,12 +51,4 @@ function factorsOf(name: string, shape: readonly number[], rank: number): [strin
     [a, { shape: [rank, into], halfWidth: 1 / Math.sqrt(into) }],
     [b, { shape: [out, rank], halfWidth: 0 }],
   ];
-}
-
-function nothingToAdapt(): GraftError {
-  const message =
-    'finetune.lora adapts the queries and values of attention, and this model has none to train.';
-  return new GraftError('finetune/nothing-to-adapt', message, {
-    remedy: 'Leave finetune.lora out, or choose a transformer and train more than its head.',
-  });
 }

@@ -1,4 +1,4 @@
-import { GraftError } from '../../experiment/errors/errors';
+import { trainingError } from '../../experiment/errors/training';
 import { lora } from './lora';
 import { isHead, keepTrainable, type Tuning } from './tuning';
 import type { TuningSettings } from './tuningFacts';
@@ -27,9 +27,7 @@ export function tuningsOf(settings: FilledSettings): Tuning[] {
 export const trainHead: Tuning = (model, before) => {
   const tuned = keepTrainable(before, (name) => isHead(model, name));
   if (tuned.trainable.size > 0) return tuned;
-  throw new GraftError('finetune/nothing-to-train', "The model's head has no weights of its own to train.", {
-    remedy: 'Set finetune.trainable to all, or to the number of blocks to train.',
-  });
+  throw trainingError('finetune/nothing-to-train', {});
 };
 
 /**
@@ -39,7 +37,7 @@ export const trainHead: Tuning = (model, before) => {
 export function trainLastBlocks(count: number): Tuning {
   return (model, before) => {
     const { blocks, blockOf } = model;
-    if (count > blocks) throw tooFewBlocks(count, blocks);
+    if (count > blocks) throw trainingError('finetune/too-few-blocks', { count, blocks });
     return keepTrainable(before, (name) => blockOf(name) > blocks - count);
   };
 }
@@ -60,12 +58,5 @@ export function headRate(factor: number): Tuning {
   return (model, before) => ({
     ...before,
     rateOf: (name) => before.rateOf(name) * (isHead(model, name) ? factor : 1),
-  });
-}
-
-function tooFewBlocks(count: number, blocks: number): GraftError {
-  const message = `finetune.trainable asks for the last ${count} blocks, but the model has ${blocks}.`;
-  return new GraftError('finetune/too-few-blocks', message, {
-    remedy: `Set finetune.trainable to ${blocks} or less, or to all.`,
   });
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { DataFinding } from '../../experiment/data/dataFinding';
 import { dataWords } from '../../experiment/data/dataWords';
-import { GraftError } from '../../experiment/errors/errors';
+import { trainingError } from '../../experiment/errors/training';
 import { shownName } from '../../experiment/words/shownNames';
 import { type Example, splitNames } from '../datasets/example';
 import { onlyNumbers, rowsOf } from '../datasets/exampleValues';
@@ -42,7 +42,8 @@ export async function findDoubts(plan: RunPlan, io: TrainingIo): Promise<DataFin
     encoded,
   );
   const { labels } = from.spec;
-  if (!taskNamed(from.spec.task).judge || !onlyNumbers(targets.train)) throw noClasses();
+  if (!taskNamed(from.spec.task).judge || !onlyNumbers(targets.train))
+    throw trainingError('check/no-classes', {});
   const splits = splitNames
     .filter((name) => rowsOf(targets[name]) > 0)
     .map((name) => ({ encoded: encoded[name], targets: targets[name], examples: examples[name] }));
@@ -101,12 +102,4 @@ function finding(
       fixes: [{ fix: 'set-label', label: better }, { fix: 'remove-row' }],
     },
   ];
-}
-
-function noClasses(): GraftError {
-  return new GraftError(
-    'check/no-classes',
-    'Labels can be doubted where each example has one of several, and here it has not.',
-    { remedy: 'Look at the largest errors of an evaluation instead.' },
-  );
 }

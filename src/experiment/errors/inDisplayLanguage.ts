@@ -3,12 +3,16 @@ import type { Catalogue } from './catalogue';
 import { datasetErrors } from './datasets';
 import type { ErrorRecord } from './errors';
 import { fileErrors } from './files';
+import { formatErrors } from './formats';
 import { generalErrors } from './general';
 import { hubErrors } from './hub';
 import { imageErrors } from './images';
 import { inputErrors } from './inputs';
 import { installErrors } from './install';
 import { modelErrors } from './models';
+import { optimizeErrors } from './optimize';
+import { packageErrors } from './packages';
+import { trainingErrors } from './training';
 import { usageErrors } from './usage';
 import { weightErrors } from './weights';
 import { windowErrors } from './window';
@@ -18,12 +22,16 @@ export const catalogues: Readonly<Record<string, Catalogue>> = {
   assets: assetErrors,
   datasets: datasetErrors,
   files: fileErrors,
+  formats: formatErrors,
   general: generalErrors,
   hub: hubErrors,
   images: imageErrors,
   inputs: inputErrors,
   install: installErrors,
   models: modelErrors,
+  optimize: optimizeErrors,
+  packages: packageErrors,
+  training: trainingErrors,
   usage: usageErrors,
   weights: weightErrors,
   window: windowErrors,

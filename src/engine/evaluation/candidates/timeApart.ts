@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
-import { CancelledError, GraftError, whyOf } from '../../../experiment/errors/errors';
+import { CancelledError, type GraftError, whyOf } from '../../../experiment/errors/errors';
+import { optimizeError } from '../../../experiment/errors/optimize';
 import { withTemporaryFile } from '../../../files/withTemporaryFile';
 import { rowsOf } from '../../datasets/exampleValues';
 import type { InputSplit } from '../../inputs/encoded';
@@ -68,7 +69,5 @@ function answerOf(child: ChildProcess, request: TimingRequest): Promise<TimingAn
 }
 
 function notTimed(why: string): GraftError {
-  return new GraftError('optimize/not-timed', `ONNX Runtime could not run the model: ${whyOf(why)}.`, {
-    remedy: 'If memory is short, end other programs, then run the experiment again: what is done is kept.',
-  });
+  return optimizeError('optimize/not-timed', { why: whyOf(why) });
 }

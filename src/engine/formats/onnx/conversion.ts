@@ -1,4 +1,5 @@
-import { GraftError } from '../../../experiment/errors/errors';
+import type { GraftError } from '../../../experiment/errors/errors';
+import { formatError, type OnnxDifference } from '../../../experiment/errors/formats';
 import { type ForwardPass, valuesOf } from '../../compile/forwardPass';
 import type { GeneralConstant } from '../../compile/generalize';
 import type { RecordedOperation } from '../../compile/recording';
@@ -115,7 +116,7 @@ export class Conversion {
   /** The numbers that JavaScript gave an operation, as formulas of the sizes. */
   formulas(operation: RecordedOperation, input: number): readonly Formula[] {
     const constant = this.constant(operation.inputs[input]!);
-    if (!constant) throw unsupported(operation.name, `its input ${input} is not a constant`);
+    if (!constant) throw unsupported(operation.name, ['input-computed', input]);
     const count = constant.shape.reduce((product, { offset }) => product * offset, 1);
     return constant.values.length < count
       ? new Array<Formula>(count).fill(constant.values[0]!)
@@ -126,7 +127,7 @@ export class Conversion {
   numbers(operation: RecordedOperation, input: number): readonly number[] {
     const formulas = this.formulas(operation, input);
     if (formulas.every(isFixed)) return formulas.map(({ offset }) => offset);
-    throw unsupported(operation.name, `its input ${input} depends on the sizes of the inputs`);
+    throw unsupported(operation.name, ['input-sized', input]);
   }
 
   private constant(id: TensorId): GeneralConstant | undefined {
@@ -145,7 +146,7 @@ export class Conversion {
     const weight = this.weight(id);
     if (weight) return this.initializer(weight);
     const constant = this.constant(id);
-    if (!constant) throw unsupported('Const', 'the pass reads a tensor from outside');
+    if (!constant) throw unsupported('Const', ['outside-tensor']);
     const { dtype, shape, values } = constant;
     // One number stands for a tensor full of it: broadcasting does the rest.
     if (values.length === 1 && isFixed(values[0]!)) {
@@ -247,18 +248,14 @@ export class ConvertedCall {
       this.conversion.set(id, { name: names[i]!, rank: shape.length });
   }
 
-  refuse(why: string): GraftError {
+  refuse(why: OnnxDifference): GraftError {
     return unsupported(this.operation.name, why);
   }
 }
 
 /** An operation that no converter knows, or not in this form. */
-export function unsupported(operation: string, why: string): GraftError {
-  return new GraftError(
-    'formats/unsupported-operation',
-    `The model cannot be written as ONNX: its operation ${operation} has no counterpart there (${why}).`,
-    { remedy: 'Leave the formats that begin with onnx out of package.formats.' },
-  );
+export function unsupported(operation: string, why: OnnxDifference): GraftError {
+  return formatError('formats/unsupported-operation', { operation, why });
 }
 
 /** Normalizes a negative axis to one counted from the first. */

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { GraftError } from '../../../experiment/errors/errors';
+import { formatError } from '../../../experiment/errors/formats';
 import { emptyPast, pastPrefix } from '../../../portable/emptyPast';
 import type { Feed, Feeds, NamedNumbers } from '../../compile/feeds';
 import { type ForwardPass, recordForward } from '../../compile/forwardPass';
@@ -61,7 +61,7 @@ const exampleSizes = { length: 3, past: 4 };
  * @throws GraftError `formats/no-past`, `formats/not-recorded`
  */
 function recordFollowing({ follow, variables }: Classifier): ForwardPass {
-  if (!follow) throw noPast();
+  if (!follow) throw formatError('formats/no-past', {});
   const shapes = cacheShapes(follow);
   const parts = shapes.flatMap((_, layer) => [`${layer}.key`, `${layer}.value`]);
   const forward: ForwardPass['forward'] = (inputs) => {
@@ -114,12 +114,4 @@ async function readWhole(session: OnnxSession, { input_ids: texts }: Feeds): Pro
   const all = new Float32Array(rows * size);
   for (const [row, answer] of answers.entries()) all.set(answer, row * size);
   return { [servedOutput]: { values: all, shape: [rows, length, size / length] } };
-}
-
-function noPast(): GraftError {
-  return new GraftError(
-    'formats/no-past',
-    'onnx-with-past and onnx-with-past-int8 are for language models, which read their texts from the first token to the last.',
-    { remedy: 'Leave them out of package.formats.' },
-  );
 }

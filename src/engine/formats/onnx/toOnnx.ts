@@ -69,8 +69,7 @@ function isWeight(conversion: Conversion, { outputs: [only] }: RecordedOperation
 }
 
 function convert(conversion: Conversion, operation: RecordedOperation): void {
-  if (!Object.hasOwn(converters, operation.name))
-    throw unsupported(operation.name, 'Graft does not convert it yet');
+  if (!Object.hasOwn(converters, operation.name)) throw unsupported(operation.name, ['unknown']);
   converters[operation.name]!(new ConvertedCall(conversion, operation));
 }
 

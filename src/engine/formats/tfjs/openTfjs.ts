@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as z from 'zod';
-import { GraftError } from '../../../experiment/errors/errors';
+import { formatError } from '../../../experiment/errors/formats';
 import { parseJson } from '../../../experiment/words/parseJson';
 import { readPlainBytes } from '../../../files/readPlainFile';
 import type { ModelFeeds, ReadFile, RunningModel } from '../../../portable/model';
@@ -57,11 +57,7 @@ async function openChecked(folder: string): Promise<RunningModel> {
       name === `${top}/model.json` ? model : readPlainBytes(path.join(folder, path.basename(name)));
     return await openModel(tfjs, read, top);
   } catch (cause) {
-    throw new GraftError('formats/damaged', `${file} and its weight files are not a TensorFlow.js model.`, {
-      remedy: 'Write the package again.',
-      place: { file },
-      cause,
-    });
+    throw formatError('formats/damaged', { file }, { place: { file }, cause });
   }
 }
 

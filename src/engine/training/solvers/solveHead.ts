@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { CancelledError } from '../../../experiment/errors/errors';
+import { trainingError } from '../../../experiment/errors/training';
 import type { EpochMetrics, FinetuneResult } from '../../../experiment/runs/results';
 import { type Feeds, feedTensors, takeNumbers } from '../../compile/feeds';
 import type { OutputValues } from '../../compile/program';
@@ -14,7 +15,6 @@ import { shouldStopEarly } from '../earlyStopping';
 import { scoreMetrics, trainMetrics } from '../epochMetrics';
 import type { FineTuneTask } from '../fineTuneTask';
 import { median } from '../median';
-import { notFinite } from '../notFinite';
 import { scoreExamples, scoringRequest } from '../scoreExamples';
 import type { TrainingIo } from '../trainingIo';
 import { validationLosses } from '../trainingProgress';
@@ -66,7 +66,8 @@ export async function solveHead(
     if (io.stopAfterEpoch?.()) throw new CancelledError();
     started = io.now();
   }
-  if (!Number.isFinite(objective.loss) && !solved.best) throw notFinite('The loss of step 1');
+  if (!Number.isFinite(objective.loss) && !solved.best)
+    throw trainingError('training/not-finite', { what: ['loss', 1] });
   objective.assign(solved.best?.at ?? start);
   await saveClassifier(classifier, path.join(task.outputFolder, 'model'));
   return resultOf(solved);

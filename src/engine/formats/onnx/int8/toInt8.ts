@@ -1,4 +1,4 @@
-import { GraftError } from '../../../../experiment/errors/errors';
+import { formatError } from '../../../../experiment/errors/formats';
 import type { ModelRounding } from '../../../models/configFile';
 import type { Calibration } from '../../format';
 import { type OnnxModel, type OnnxNode, type OnnxTensor, withoutUnused } from '../onnxModel';
@@ -23,8 +23,7 @@ export async function toInt8(
 ): Promise<OnnxModel> {
   const scheme = int8Weights(rounding);
   if (!isConvolutional(model)) return withoutUnused(quantizeDynamically(model, scheme));
-  if (!calibration)
-    throw new GraftError('formats/no-calibration', 'A CNN needs calibration examples to become int8.');
+  if (!calibration) throw formatError('formats/no-calibration', {});
   const values = quantizedValues(model);
   const trained = trainedRanges(model, rounding?.ranges ?? {});
   const unknown = values.filter((name) => !trained.has(name));

@@ -43,7 +43,7 @@ const elementTypes = new Map<unknown, number>([
 
 const cast = unary((call, x) => {
   const to = elementTypes.get(call.attribute('DstT'));
-  if (to === undefined) throw call.refuse('a conversion to that type');
+  if (to === undefined) throw call.refuse(['number-type']);
   return call.onnx.add('Cast', [x], { to });
 });
 

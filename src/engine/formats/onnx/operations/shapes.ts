@@ -72,7 +72,7 @@ export const shapes: Converters = {
     call.result(call.onnx.add('Squeeze', [call.plain(0), ...inputs]));
   },
   GatherV2: (call) => {
-    if (call.attribute('batch_dims')) throw call.refuse('batch dimensions');
+    if (call.attribute('batch_dims')) throw call.refuse(['batch-dimensions']);
     const axis = call.numbers(2)[0]!;
     call.result(call.onnx.add('Gather', [call.plain(0), call.plain(1)], { axis }));
   },

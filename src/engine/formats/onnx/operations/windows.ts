@@ -6,7 +6,7 @@ function windowAttributes(
   call: ConvertedCall,
   size: readonly [number, number],
 ): Record<string, OnnxAttribute> {
-  if (call.attribute('data_format') !== 'NHWC') throw call.refuse('its data format');
+  if (call.attribute('data_format') !== 'NHWC') throw call.refuse(['data-format']);
   const [, down, across] = call.attribute<number[]>('strides')!;
   return { kernel_shape: size, strides: [down!, across!], ...padding(call) };
 }
@@ -21,7 +21,7 @@ function padding(call: ConvertedCall): Record<string, OnnxAttribute> {
 
 function filterOf(call: ConvertedCall): Weight {
   const weight = call.conversion.weight(call.operation.inputs[1]!);
-  if (!weight) throw call.refuse('filters that are computed');
+  if (!weight) throw call.refuse(['computed-filters']);
   return weight;
 }
 
@@ -77,7 +77,7 @@ function pool(op: string): (call: ConvertedCall) => void {
 }
 
 function normalize(call: ConvertedCall): void {
-  if (call.attribute('is_training')) throw call.refuse('statistics of the batch');
+  if (call.attribute('is_training')) throw call.refuse(['batch-statistics']);
   const epsilon = { fraction: call.attribute<number>('epsilon')! };
   const parameters = [1, 2, 3, 4].map((input) => call.plain(input));
   call.result(call.onnx.add('BatchNormalization', [call.images(0), ...parameters], { epsilon }), true);
