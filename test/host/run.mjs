@@ -1,19 +1,20 @@
-// The extension in a real workbench: `node test/host/run.mjs [--only host|restricted|browser|images|panel|tree|chinese|survival|installed|looks|animation] [--prove-red] [--extension FOLDER]`.
+// The extension in a real workbench: `node test/host/run.mjs [--only host|restricted|browser|images|panel|tree|chinese|survival|installed|looks|animation]
+// [--scenario PART-OF-ITS-TITLE] [--shuffle SEED] [--prove-red] [--extension FOLDER]`.
 // Needs a build with tests (`node esbuild.mjs --tests`). The last line is `N passed, N failed`.
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { installHost } from '../../tools/vscode-host/host.mjs';
 import { animationScenarios, prepareProject } from './browser/animationScenarios.mjs';
-import { chineseScenarios } from './browser/chineseScenarios.mjs';
+import { chineseScenarios, openedInChinese } from './browser/chineseScenarios.mjs';
 import { imageFixScenarios, prepareAlbum, prepareCrowd } from './browser/imageFixScenarios.mjs';
 import { imageGridScenarios, prepareManyImages } from './browser/imageGridScenarios.mjs';
 import { imageScenarios, prepareImages } from './browser/imageScenarios.mjs';
 import { installedScenarios, useNothingOf } from './browser/installedScenarios.mjs';
 import { looksScenarios, prepareLooks } from './browser/looksScenarios.mjs';
 import { panelScenarios } from './browser/panelScenarios.mjs';
-import { runInBrowser } from './browser/runInBrowser.mjs';
-import { scenarios } from './browser/scenarios.mjs';
+import { runInBrowser as runScenarios } from './browser/runInBrowser.mjs';
+import { prepareTrained, scenarios } from './browser/scenarios.mjs';
 import { survivalScenarios } from './browser/survivalScenarios.mjs';
 import { prepareRuns, treeScenarios } from './browser/treeScenarios.mjs';
 import { runInHost } from './inHost.mjs';
@@ -22,6 +23,7 @@ import { unpackedExtension } from './unpackedExtension.mjs';
 import { cacheBeside, withTemporaryFolder } from './workbench.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const inHost = ['host', 'restricted'];
 /** These take long. */
 const byNameOnly = ['installed', 'looks', 'survival', 'chinese', 'animation'];
 const { values } = parseArgs({
@@ -29,6 +31,8 @@ const { values } = parseArgs({
     only: { type: 'string' },
     'prove-red': { type: 'boolean', default: false },
     extension: { type: 'string' },
+    scenario: { type: 'string' },
+    shuffle: { type: 'string' },
   },
 });
 
@@ -43,10 +47,12 @@ console.log(`${counts.passed} passed, ${counts.failed} failed`);
 process.exitCode = counts.failed === 0 ? 0 : 1;
 
 async function runLanes(extension, temporary) {
+  const seed = values.shuffle === undefined ? undefined : Number(values.shuffle);
+  const runInBrowser = (lane) => runScenarios({ ...lane, choice: { only: values.scenario, seed } });
   const lanes = {
     host: () => runInHost('green', { extension }),
     restricted: () => runInHost('restricted', { extension, isTrusted: false }),
-    browser: () => runInBrowser({ extension, scenarios }),
+    browser: () => runInBrowser({ extension, scenarios, prepare: prepareTrained }),
     images: () =>
       runInBrowser({
         extension,
@@ -67,13 +73,29 @@ async function runLanes(extension, temporary) {
         scenarios: installedScenarios,
         prepare: () => useNothingOf(temporary),
       }),
-    chinese: () => runInBrowser({ extension, scenarios: chineseScenarios, prepare: prepareRuns }),
+    chinese: () =>
+      runInBrowser({
+        extension,
+        scenarios: chineseScenarios,
+        prepare: prepareRuns,
+        opened: openedInChinese,
+      }),
     looks: () => runInBrowser({ extension, scenarios: looksScenarios, prepare: prepareLooks }),
-    animation: () => runInBrowser({ extension, scenarios: animationScenarios, prepare: prepareProject }),
+    animation: () =>
+      runInBrowser({
+        extension,
+        scenarios: animationScenarios,
+        prepare: prepareProject,
+        opened: () => {},
+      }),
   };
-  const usual = Object.keys(lanes).filter((name) => !byNameOnly.includes(name));
+  // A scenario alone needs no suite inside the host.
+  const isUsual = (name) => !byNameOnly.includes(name) && (!values.scenario || !inHost.includes(name));
+  const usual = Object.keys(lanes).filter(isUsual);
   const results = [];
   for (const name of values.only === undefined ? usual : [values.only]) results.push(await lanes[name]());
+  if (values.scenario && results.every(({ passed, failed }) => passed + failed === 0))
+    throw new Error(`There is no scenario ${values.scenario}.`);
   return {
     passed: results.reduce((sum, { passed }) => sum + passed, 0),
     failed: results.reduce((sum, { failed }) => sum + failed, 0),

@@ -15,8 +15,9 @@ import envPaths from 'env-paths';
 import { chromium } from 'playwright-core';
 import { startHost } from '../../tools/vscode-host/host.mjs';
 
-/** What differs from a user's workbench: nothing moves, nothing saves by itself. */
+/** What differs from a user's workbench: nothing moves, nothing saves by itself, and no folder opens in the explorer by itself. */
 const settings = {
+  'explorer.autoReveal': false,
   'workbench.reduceMotion': 'on',
   'files.autoSave': 'off',
   'notebook.confirmDeleteRunningCell': false,
@@ -89,9 +90,25 @@ export class Workbench {
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
 
-  /** Opens Graft's own views beside the editor. */
+  /** Opens Graft's own views beside the editor. A click when they are open would close them. */
   async openTree() {
-    await this.page.locator('.activitybar .action-item a[aria-label^="Graft"]').first().click();
+    const isOpen =
+      (await this.page.locator('.activitybar .action-item.checked a[aria-label^="Graft"]').count()) > 0;
+    if (!isOpen) await this.page.locator('.activitybar .action-item a[aria-label^="Graft"]').first().click();
+  }
+
+  /** Leaves the window as a user finds it: nothing open, nothing said, and the explorer beside it. */
+  async closeAll() {
+    await this.page.keyboard.press('Escape');
+    for (let tries = 0; (await this.page.locator('.tab').count()) > 0; tries++) {
+      if (tries === 10) throw new Error('The editors do not close.');
+      await this.run('View: Revert and Close Editor');
+      await this.page.waitForTimeout(100);
+    }
+    if ((await this.page.locator('.notification-toast').count()) > 0)
+      await this.run('Notifications: Clear All Notifications');
+    if (!(await this.page.locator('.explorer-folders-view').isVisible()))
+      await this.run('View: Show Explorer');
   }
 
   async run(command) {

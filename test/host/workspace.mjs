@@ -1,5 +1,15 @@
 // The folder in which a lane works: made anew for each run, because the tests write into it.
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { writeTinyBert } from './tinyBert.mjs';
@@ -39,10 +49,37 @@ export function makeWorkspace() {
     'text,label\nthe film was great,happy\nthe book was dull,\nthe meal was poor,unhappy\n',
   );
   write('broken.graft.md', experiment('unlabelled.csv', 1));
-  write('endless.graft.md', experiment('reviews.csv', 1000));
+  // A step for each example: no machine comes to the end while a test runs.
+  write('endless.graft.md', experiment('reviews.csv', 1000).replace('learningRate', 'batchSize: 1\n$&'));
+  write('trained.graft.md', experiment('reviews.csv', 1));
   write('short.graft.md', `${experiment('reviews.csv', 1)}\n\`\`\`yaml package\n\`\`\`\n`);
   for (const [name, content] of Object.entries(exactFiles)) write(`exact/${name}.graft.md`, content);
   return folder;
+}
+
+/** Copies the experiment that trains until it is cancelled to a name of its own: by that a window remembers runs that are gone. */
+export function writeEndless(folder, name) {
+  cpSync(path.join(folder, 'endless.graft.md'), path.join(folder, `${name}.graft.md`));
+}
+
+/** Makes a folder like its template again, of which it is a copy with the same times: files that were changed are copied anew. */
+export function restoreFolder(folder, template) {
+  for (const name of readdirSync(folder))
+    if (!existsSync(path.join(template, name)))
+      rmSync(path.join(folder, name), { recursive: true, force: true, maxRetries: 3 });
+  for (const entry of readdirSync(template, { withFileTypes: true })) {
+    const [target, source] = [folder, template].map((parent) => path.join(parent, entry.name));
+    if (entry.isDirectory() && existsSync(target)) restoreFolder(target, source);
+    else if (!isUnchanged(target, source))
+      cpSync(source, target, { recursive: true, preserveTimestamps: true });
+  }
+}
+
+/** Copying a time may round it. */
+function isUnchanged(file, source) {
+  if (!existsSync(file)) return false;
+  const [now, before] = [file, source].map((one) => statSync(one));
+  return now.size === before.size && Math.abs(now.mtimeMs - before.mtimeMs) < 1000;
 }
 
 /** The summaries of all runs in a folder, and in the folders of data right in it. One that has begun this moment has none yet. */

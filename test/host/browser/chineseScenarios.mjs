@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { until } from './until.mjs';
 
-/** Each builds on those before it. The workbench around the extension stays English: it has no language pack. */
+/** They need what `prepareRuns` makes. The workbench around the extension stays English: it has no language pack. */
 export const chineseScenarios = [
-  ['the window is in Chinese, and commands are', reopening],
+  ['the commands are in Chinese', commands],
   ['the tree is in Chinese', tree],
   ['the panel is in Chinese, and nothing of it is cut off', panel],
   ['the data are described in Chinese', data],
@@ -16,7 +16,8 @@ const english = /\b[A-Za-z][a-z]+ [a-z]{2,} [a-z]{2,}\b/;
 const own = /^(the|The) \w+ (was|is) |tiny-bert|epochs:|learningRate/;
 const englishIn = (text) => text.split('\n').filter((line) => english.test(line) && !own.test(line));
 
-async function reopening({ workbench, page }) {
+/** Opens the window again, in Chinese. */
+export async function openedInChinese({ workbench, page }) {
   await page.addInitScript(() =>
     // What a language pack would set before the workbench starts.
     Object.defineProperty(globalThis, '_VSCODE_NLS_LANGUAGE', { get: () => 'zh-cn', set: () => {} }),
@@ -24,6 +25,11 @@ async function reopening({ workbench, page }) {
   await page.reload();
   await page.getByRole('treeitem', { name: 'reviews.csv' }).waitFor();
   await workbench.find('Graft: 微调模型…');
+  await page.keyboard.press('Escape');
+}
+
+async function commands({ workbench, page }) {
+  await workbench.find('Graft: 打开面板');
   await page.keyboard.press('Escape');
 }
 
@@ -40,11 +46,14 @@ async function tree({ workbench, page, shot }) {
   await shot('chinese-tree');
 }
 
-async function panel({ workbench, page, shot }) {
-  await workbench.run('View: Show Explorer');
+async function openPanel(workbench) {
   await workbench.openFile('short.graft.md');
   await workbench.run('Graft: 打开面板');
-  const { panel } = workbench;
+  return workbench.panel;
+}
+
+async function panel({ workbench, page, shot }) {
+  const panel = await openPanel(workbench);
   await panel.getByRole('heading', { name: '微调', exact: true }).waitFor();
   const epochs = panel.locator('[data-setting="finetune.epochs"]');
   assert.match(await epochs.textContent(), /默认值 3 遍 · 1 到 1000 的整数/);
@@ -75,7 +84,7 @@ async function cutOff(workbench) {
 }
 
 async function data({ workbench, shot }) {
-  const { panel } = workbench;
+  const panel = await openPanel(workbench);
   await panel.getByRole('tab', { name: '数据' }).click();
   await panel.locator('dt', { hasText: '训练集' }).waitFor();
   await shot('chinese-data');
@@ -86,6 +95,7 @@ async function data({ workbench, shot }) {
 }
 
 async function results({ workbench, page, shot }) {
+  await workbench.openFile('short.graft.md');
   const { outputs } = workbench;
   await outputs.getByText(/自上次运行以来/).waitFor();
   await outputs.getByText('试用', { exact: true }).waitFor();

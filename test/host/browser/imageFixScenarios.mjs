@@ -73,6 +73,7 @@ async function undo(page, said) {
 async function moveIsUndone({ workbench, page, folder }) {
   const [from, to] = [copy, path.join('album', 'cat', 'copy.bmp')].map((name) => path.join(folder, name));
   const content = readFileSync(from);
+  await workbench.openFile('album.graft.md');
   await takeFix(page, 'Move to Another Class');
   await workbench.pick('cat');
   await until(() => existsSync(to) && !existsSync(from), 'the image in the other class');
@@ -81,9 +82,10 @@ async function moveIsUndone({ workbench, page, folder }) {
   assert.deepEqual(readFileSync(from), content);
 }
 
-async function removalIsUndone({ page, folder }) {
+async function removalIsUndone({ workbench, page, folder }) {
   const file = path.join(folder, copy);
   const content = readFileSync(file);
+  await workbench.openFile('album.graft.md');
   await takeFix(page, 'Move to Trash');
   await until(() => !existsSync(file), 'the removal');
   await undo(page, 'copy.bmp is removed.');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { writeBmp } from '../bmp.mjs';
 import { runGraft } from '../runGraft.mjs';
@@ -42,20 +42,26 @@ const grid = (body) => body.getByRole('listbox', { name: 'Images of the dataset'
 const thumbnails = (body) => grid(body).getByRole('option');
 const isThere = (thumbnail) => until(async () => (await thumbnail.locator('img').count()) === 1, 'the image');
 
-async function onlySeen({ workbench, shot }) {
+/** Opens the results that have the grid. @returns their document */
+async function openGrid({ workbench }) {
   await workbench.openFile('thousands.graft.md');
   const { outputs } = workbench;
   await grid(outputs).scrollIntoViewIfNeeded();
   await isThere(thumbnails(outputs).first());
+  return outputs;
+}
+
+async function onlySeen(given) {
+  const outputs = await openGrid(given);
   assert.equal(await thumbnails(outputs).first().getAttribute('aria-setsize'), String(total));
   assert.match(await thumbnails(outputs).first().getAttribute('aria-label'), /^thousands\/ants\/\d+\.bmp$/);
   assert.match(await thumbnails(outputs).first().locator('img').getAttribute('src'), /^data:image\/jpeg/);
   assert.ok((await thumbnails(outputs).count()) < most);
-  await shot('image-grid', await grid(outputs).boundingBox());
+  await given.shot('image-grid', await grid(outputs).boundingBox());
 }
 
-async function lastIsShown({ workbench }) {
-  const { outputs } = workbench;
+async function lastIsShown(given) {
+  const outputs = await openGrid(given);
   const heights = await grid(outputs).evaluate((list) => [list.scrollHeight, list.clientHeight]);
   assert.ok(heights[0] > 20 * heights[1], String(heights));
   for (const share of [0.2, 0.4, 0.6, 0.8, 1])
@@ -68,8 +74,9 @@ async function lastIsShown({ workbench }) {
   assert.ok((await thumbnails(outputs).count()) < most);
 }
 
-async function keysLead({ workbench, page }) {
-  const { outputs } = workbench;
+async function keysLead(given) {
+  const outputs = await openGrid(given);
+  const { page } = given;
   const active = async () =>
     outputs.locator('[role=option][aria-selected=true]').getAttribute('aria-posinset');
   await grid(outputs).press('Home');
@@ -88,19 +95,17 @@ async function keysLead({ workbench, page }) {
   const name = await outputs.locator(`[aria-posinset="${total}"]`).getAttribute('aria-label');
   await grid(outputs).press('Enter');
   await page.locator('.tab', { hasText: path.basename(name) }).waitFor();
-  await page.locator('.tab', { hasText: 'thousands.graft.md' }).click();
 }
 
-async function classIsGoneTo({ workbench }) {
-  const { outputs } = workbench;
+async function classIsGoneTo(given) {
+  const outputs = await openGrid(given);
   await outputs.getByLabel('Go to a class').selectOption('1');
   await isThere(outputs.locator(`[aria-posinset="${classes.ants + 1}"]`));
 }
 
-async function changedIsNotShown({ workbench, folder }) {
-  const { outputs } = workbench;
-  await outputs.getByLabel('Go to a class').selectOption('0');
-  const of = (label) => path.join(folder, 'thousands', label);
+async function changedIsNotShown(given) {
+  const outputs = await openGrid(given);
+  const of = (label) => path.join(given.folder, 'thousands', label);
   renameSync(of('ants'), of('away'));
   const gone = thumbnails(outputs).filter({ hasText: '!' }).first();
   // Where nobody was before: what was seen is kept. When it is seen that the data are others, the grid may be drawn anew, from its top.
@@ -115,7 +120,8 @@ async function changedIsNotShown({ workbench, folder }) {
   renameSync(of('away'), of('ants'));
 }
 
-async function panelShowsThem({ workbench, folder }) {
+async function panelShowsThem({ workbench }) {
+  await workbench.openFile('thousands.graft.md');
   await workbench.run('Graft: Open Panel');
   const { panel } = workbench;
   await panel.getByRole('tab', { name: 'Data' }).click();
@@ -124,5 +130,4 @@ async function panelShowsThem({ workbench, folder }) {
   await grid(panel).press('End');
   await isThere(panel.locator(`[aria-posinset="${total}"]`));
   assert.ok((await thumbnails(panel).count()) < most);
-  rmSync(path.join(folder, 'thousands'), { recursive: true });
 }

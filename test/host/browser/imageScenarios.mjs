@@ -7,7 +7,7 @@ import { writeTinyResnet } from '../tinyResnet.mjs';
 import { imageStages } from './imageStages.mjs';
 import { until } from './until.mjs';
 
-/** Each builds on those before it. */
+/** They need what `prepareImages` makes. */
 export const imageScenarios = [
   ['what spoke for an answer is laid over a mistake, by click and by key', mistakeIsExplained],
   ['a package answers about an image that is dropped on it', droppedImageIsAnswered],
@@ -48,7 +48,6 @@ const figure = ({ outputs }) => outputs.locator('.graft-image', { hasText: 'Expl
 const source = (image) => image.locator('img').getAttribute('src');
 
 async function mistakeIsExplained({ workbench, shot }) {
-  await workbench.ready();
   await workbench.openFile('images.graft.md');
   const image = figure(workbench);
   const button = image.getByRole('button', { name: /^Explain images\// });
@@ -65,6 +64,7 @@ async function mistakeIsExplained({ workbench, shot }) {
 }
 
 async function droppedImageIsAnswered({ workbench, folder, shot }) {
+  await workbench.openFile('images.graft.md');
   const { outputs } = workbench;
   const target = outputs.locator('.graft-row', { hasText: 'or drop one here' });
   const image = readFileSync(path.join(folder, 'images/red things/0.bmp')).toString('base64');
@@ -82,6 +82,7 @@ async function droppedImageIsAnswered({ workbench, folder, shot }) {
 }
 
 async function failureIsSaid({ workbench, folder, page }) {
+  await workbench.openFile('images.graft.md');
   const image = workbench.outputs.locator('.graft-image', { hasText: 'Explain' }).nth(1);
   const name = await image.locator('img').getAttribute('alt');
   renameSync(path.join(folder, name), path.join(folder, `${name}.gone`));

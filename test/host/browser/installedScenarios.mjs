@@ -9,8 +9,7 @@ import { until } from './until.mjs';
 
 export const installedScenarios = [
   ['it is small, holds what runs, and nothing that it is made from', contents],
-  ['without an engine it shows the data, and installs one at a click', installing],
-  ['it goes on by itself, trains, and shows the score', training],
+  ['without an engine it shows the data, installs one at a click, goes on by itself, and trains', firstDay],
 ];
 
 /** A user's first day: an empty cache, and no engine of one's own. */
@@ -70,6 +69,11 @@ async function contents({ host, vsix }) {
       !shippedSources.test(file),
   );
   assert.deepEqual(unwanted, []);
+}
+
+async function firstDay(given) {
+  await installing(given);
+  await training(given);
 }
 
 async function installing({ page, folder, workbench, shot }) {

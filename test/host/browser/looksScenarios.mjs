@@ -66,7 +66,6 @@ const ownPanel =
 
 async function notebook(given) {
   const { workbench } = given;
-  await workbench.ready();
   await workbench.openFile('short.graft.md');
   await workbench.outputs.getByText('Try It').waitFor();
   await inEveryTheme(given, 'notebook', { frame: outputs(given), height: 3000 });
@@ -100,6 +99,7 @@ async function error(given) {
 
 async function problems(given) {
   const { workbench, page } = given;
+  await workbench.openFile('broken.graft.md');
   await workbench.run('View: Toggle Problems');
   await page.locator('.markers-panel .monaco-list-row', { hasText: 'unlabelled.csv' }).first().waitFor();
   await inEveryTheme(given, 'problems', {});
@@ -120,8 +120,8 @@ async function panel(given) {
 /** Two of the runs that were prepared. */
 const chosen = [/^learningRate 1e-3 → 1e-5/, /^epochs 1 → 2/];
 
-async function tree(given) {
-  const { workbench, page } = given;
+/** Shows the runs of `short` in the tree. @returns one of them */
+async function showRuns({ workbench, page }) {
   await workbench.openFile('short.graft.md');
   await workbench.openTree();
   const run = page.getByRole('treeitem', { name: chosen[0] }).first();
@@ -130,12 +130,17 @@ async function tree(given) {
     await page.getByRole('treeitem', { name: /^short, \d+ runs/ }).click();
     await page.keyboard.press('ArrowRight');
   }
-  await run.hover();
+  return run;
+}
+
+async function tree(given) {
+  await (await showRuns(given)).hover();
   await inEveryTheme(given, 'tree', {});
 }
 
 async function comparison(given) {
   const { workbench, page } = given;
+  await showRuns(given);
   for (const name of chosen) {
     const row = page.getByRole('treeitem', { name }).first();
     await row.locator('.custom-view-tree-node-item-checkbox').click();
@@ -144,5 +149,4 @@ async function comparison(given) {
   await workbench.run('Graft: Compare Runs');
   await workbench.panel.getByRole('heading', { name: 'Compare Runs' }).waitFor();
   await inEveryTheme(given, 'comparison', { frame: ownPanel(given), height: 2000 });
-  await workbench.run('View: Show Explorer');
 }

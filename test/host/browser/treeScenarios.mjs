@@ -3,11 +3,10 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { graftOf, runGraft } from '../runGraft.mjs';
-import { lastRun } from '../workspace.mjs';
+import { lastRun, writeEndless } from '../workspace.mjs';
 import { accessProblems } from './accessProblems.mjs';
 import { until } from './until.mjs';
 
-/** Each builds on those before it. */
 export const treeScenarios = [
   ['the tree shows experiments and what each run changed', treeShowsRuns],
   ['the view of models shows what was packaged', modelsAreShown],
@@ -31,7 +30,6 @@ export function prepareRuns(folder, extension) {
 const row = (page, name) => page.getByRole('treeitem', { name }).first();
 
 async function treeShowsRuns({ workbench, page }) {
-  await workbench.ready();
   await workbench.openTree();
   await row(page, /^epochs 1 → 2 and 1 more, Done/).waitFor();
   await row(page, /^First run, Done, \d+\.\d %/).waitFor();
@@ -45,11 +43,13 @@ async function treeShowsRuns({ workbench, page }) {
   );
 }
 
-async function modelsAreShown({ page }) {
+async function modelsAreShown({ workbench, page }) {
+  await workbench.openTree();
   await row(page, /^short, \d+\.\d % · .*B/).waitFor();
 }
 
 async function comparing({ workbench, page, shot }) {
+  await workbench.openTree();
   for (const name of [/^First run/, /^learningRate 1e-3 → 1e-5/])
     await row(page, name).locator('.custom-view-tree-node-item-checkbox').click();
   await workbench.run('Graft: Compare Runs');
@@ -82,18 +82,20 @@ async function comparing({ workbench, page, shot }) {
   await page.locator('.tab.active', { hasText: 'reviews.csv' }).waitFor();
 }
 
-/** As in a terminal. */
-function startEndless(folder, extension) {
-  spawn(process.execPath, [graftOf(extension), 'run', path.join(folder, 'endless.graft.md')], {
+/** Starts an experiment that trains until it is cancelled, as in a terminal. */
+function startEndless(folder, extension, name) {
+  writeEndless(folder, name);
+  spawn(process.execPath, [graftOf(extension), 'run', path.join(folder, `${name}.graft.md`)], {
     stdio: 'ignore',
   });
 }
 
-async function terminalRun({ page, folder, extension, shot }) {
-  startEndless(folder, extension);
+async function terminalRun({ workbench, page, folder, extension, shot }) {
+  await workbench.openTree();
+  startEndless(folder, extension, 'stopped');
   const running = row(page, /^First run, Running, epoch \d+/);
   await running.waitFor();
-  await page.locator('.statusbar-item', { hasText: /endless · epoch \d+\/1000 · .* %/ }).waitFor();
+  await page.locator('.statusbar-item', { hasText: /stopped · epoch \d+\/1000 · .* %/ }).waitFor();
   await page.locator('.activitybar .badge', { hasText: '1' }).first().waitFor();
   await shot('tree-running');
   await running.hover();
@@ -103,14 +105,15 @@ async function terminalRun({ page, folder, extension, shot }) {
 }
 
 async function cancelUnseen({ workbench, page, folder, extension }) {
-  startEndless(folder, extension);
-  await page.locator('.statusbar-item', { hasText: /endless · epoch / }).waitFor();
-  assert.equal(await page.locator('.tab', { hasText: 'endless' }).count(), 0);
+  startEndless(folder, extension, 'unseen');
+  await page.locator('.statusbar-item', { hasText: /unseen · epoch / }).waitFor();
+  assert.equal(await page.locator('.tab', { hasText: 'unseen' }).count(), 0);
   await workbench.run('Graft: Cancel Run');
   await until(() => lastRun(folder).status === 'cancelled', 'the end of the run');
 }
 
-async function restoring({ page, folder }) {
+async function restoring({ workbench, page, folder }) {
+  await workbench.openTree();
   const before = readFileSync(path.join(folder, 'short.graft.md'), 'utf8');
   await row(page, /^learningRate 1e-3 → 1e-5/).hover();
   await row(page, /^learningRate 1e-3 → 1e-5/)
@@ -127,7 +130,8 @@ async function restoring({ page, folder }) {
   assert.equal(readFileSync(path.join(folder, 'short.graft.md'), 'utf8'), before);
 }
 
-async function deleting({ page, folder }) {
+async function deleting({ workbench, page, folder }) {
+  await workbench.openTree();
   const doomed = row(page, /^learningRate 1e-3 → 1e-5/);
   await doomed.click();
   await page.locator('.tab.active', { hasText: 'short.graft.md' }).waitFor();
