@@ -197,7 +197,7 @@ test('a resumed run reports that its process was killed, with the likely cause',
   second.child.kill('SIGKILL');
   await second.ended;
   const [first] = warnings(space.events());
-  assert.match(first!, /was killed before it could end\. The system does so when memory is gone/);
+  assert.match(first!, /was killed\. The system kills processes when it is out of memory/);
   // As the log of a process that saw the memory go.
   const log = space.path('.graft', 'runs', space.runIds()[0]!, 'events.jsonl');
   const low = {
@@ -210,5 +210,5 @@ test('a resumed run reports that its process was killed, with the likely cause',
   appendFileSync(log, `\n${JSON.stringify(low)}\n`);
   const third = await space.graft('run', long);
   assert.equal(third.code, 0);
-  assert.match(warnings(space.events()).at(-1)!, /Memory was nearly gone.*microBatches=2/);
+  assert.match(warnings(space.events()).at(-1)!, /memory was nearly exhausted.*microBatches=2/);
 });

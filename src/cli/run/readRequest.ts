@@ -2,8 +2,8 @@ import path from 'node:path';
 import { planRun, type RunPlan } from '../../engine/stages/runPlan';
 import { type Experiment, type FileDiagnostic, parseExperiment } from '../../experiment/document/markdown';
 import { applyOverride } from '../../experiment/document/overrides';
-import { GraftError } from '../../experiment/errors/errors';
-import { usageError } from '../../experiment/errors/usage';
+import type { GraftError } from '../../experiment/errors/errors';
+import { type UsageCode, usageError } from '../../experiment/errors/usage';
 import { isStageName, type StageName, stageNames } from '../../experiment/stages/stages';
 import { nearestName } from '../../experiment/words/nearestName';
 import type { DigestStore } from '../../files/digest';
@@ -112,10 +112,9 @@ export function refuseErrors({ diagnostics }: Pick<Experiment, 'diagnostics'>, f
   const [first, ...more] = diagnostics.filter(({ severity }) => severity === 'error');
   if (!first) return;
   const rest = more.map(({ line, column, message }) => `\n${file}:${line}:${column}\n${message}`).join('');
-  throw new GraftError(first.code.replace(/^dataset\//, 'experiment/'), first.message + rest, {
-    remedy: 'Correct the experiment file and run it again.',
-    place: { file, line: first.line, column: first.column },
-  });
+  const code = first.code.replace(/^dataset\//, 'experiment/') as Extract<UsageCode, `experiment/${string}`>;
+  const { line, column } = first;
+  throw usageError(code, { said: first.message + rest }, { place: { file, line, column } });
 }
 
 function stageArgument(word: string): StageName {

@@ -10,6 +10,7 @@ import {
   isMissingEngine,
   toErrorRecord,
 } from '../../experiment/errors/errors';
+import type { Worded } from '../../experiment/errors/phrase';
 import { type NewEvent, parseEvent } from '../../experiment/runs/events';
 import { type RunRecord, runForm, summarizeRun } from '../../experiment/runs/run';
 import { applyEvent, emptyRunState, type StageState } from '../../experiment/runs/runState';
@@ -101,7 +102,7 @@ export class SupervisedRun {
         this.append({
           type: 'warning',
           code: 'run/was-killed',
-          message: describeKill(this.state.warnings, this.given.plan.settings.finetune),
+          ...describeKill(this.state.warnings, this.given.plan.settings.finetune),
         });
       await this.doTask(options, headStart);
       return await this.end('done', exitCodes.done);
@@ -113,7 +114,7 @@ export class SupervisedRun {
   }
 
   private async doTask(options: RunOptions, headStart: HeadStart): Promise<void> {
-    this.stops.push(watchMemory((message) => this.warnOfMemory(message)));
+    this.stops.push(watchMemory((worded) => this.warnOfMemory(worded)));
     try {
       await runTask<void>(
         { kind: 'run', plan: this.given.plan },
@@ -132,9 +133,9 @@ export class SupervisedRun {
     }
   }
 
-  private warnOfMemory(message: string): void {
+  private warnOfMemory(worded: Worded): void {
     try {
-      this.append({ type: 'warning', code: lowMemory, message });
+      this.append({ type: 'warning', code: lowMemory, ...worded });
     } catch {
       // A log that cannot be written ends the run with its next event, in order.
     }

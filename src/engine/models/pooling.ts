@@ -1,5 +1,7 @@
 import type { GraftError } from '../../experiment/errors/errors';
 import { modelError } from '../../experiment/errors/models';
+import type { Worded } from '../../experiment/errors/phrase';
+import { runWords } from '../../experiment/runs/runWords';
 
 /** How the vectors of tokens, or of places in an image, become one vector. */
 export type Pooling = 'pooler' | 'mean' | 'cls' | 'last';
@@ -56,7 +58,10 @@ export function poolingHint(
   pooling: Pooling,
   encoderPooling: Pooling | undefined,
   { isTrunkFrozen, examples }: { isTrunkFrozen: boolean; examples: number },
-): string | undefined {
+): Worded | undefined {
   if (!encoderPooling || pooling !== 'pooler' || !(isTrunkFrozen || examples < fewExamples)) return undefined;
-  return `This model was trained as a sentence encoder, by the ${encoderPooling} of its tokens, and is read through its pooler. With ${isTrunkFrozen ? 'a frozen model' : `only ${examples} examples`}, model.pooling: ${encoderPooling} is worth a try.`;
+  return runWords.worded('other-pooling', {
+    pooling: encoderPooling,
+    examples: isTrunkFrozen ? undefined : examples,
+  });
 }

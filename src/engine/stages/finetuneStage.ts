@@ -49,11 +49,11 @@ async function warnOfPooling(
 ): Promise<void> {
   const { pooling, modelFolder, settings, train } = from;
   const used = pooling === 'auto' ? (await describeFolder(modelFolder)).architecture.pooling : pooling;
-  const message = poolingHint(used, places.source.encoderPooling, {
+  const worded = poolingHint(used, places.source.encoderPooling, {
     isTrunkFrozen: fixesTrunk(settings),
     examples: rowsOf(train.targets),
   });
-  if (message) io.emit({ type: 'warning', code: 'model/other-pooling', message });
+  if (worded) io.emit({ type: 'warning', code: 'model/other-pooling', ...worded });
 }
 
 /** The model and the data of a training. */

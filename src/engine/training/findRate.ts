@@ -1,3 +1,4 @@
+import { t } from '../../experiment/words/translation';
 import { type PreparedBatch, prepareBatches } from '../inputs/batchSource';
 import type { InputSplit } from '../inputs/encoded';
 import { nextTurn } from '../threads/nextTurn';
@@ -42,7 +43,7 @@ export async function findRate(task: RateSearchTask, io: TrainingIo): Promise<Ra
         done: step,
         total: task.steps,
         unit: 'steps',
-        message: 'Trying learning rates',
+        message: t('Trying learning rates'),
       });
       if (points.length === task.steps || hasDiverged(points)) break;
       await nextTurn(io.signal);

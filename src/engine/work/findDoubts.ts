@@ -3,6 +3,7 @@ import type { DataFinding } from '../../experiment/data/dataFinding';
 import { dataWords } from '../../experiment/data/dataWords';
 import { trainingError } from '../../experiment/errors/training';
 import { shownName } from '../../experiment/words/shownNames';
+import { t } from '../../experiment/words/translation';
 import { type Example, splitNames } from '../datasets/example';
 import { onlyNumbers, rowsOf } from '../datasets/exampleValues';
 import { type Doubt, doubtfulLabels } from '../evaluation/doubts/doubtfulLabels';
@@ -51,7 +52,7 @@ export async function findDoubts(plan: RunPlan, io: TrainingIo): Promise<DataFin
   const all = splits.flatMap((split) => split.examples);
   const given = all.map(({ target }) => target[0]!);
   const shares = await heldOutShares(features, given, labels.length, (fold, total) => {
-    const [stage, unit, message] = ['finetune', 'folds', 'Classifying by cross-validation'] as const;
+    const [stage, unit, message] = ['finetune', 'folds', t('Classifying by cross-validation')] as const;
     io.emit({ type: 'stage-progress', stage, done: fold, total, unit, message });
     return nextTurn(io.signal);
   });

@@ -78,12 +78,27 @@ const wrongSets = {
     `${t('No stage is called {0}.', shownName(stage))} ${t('Did you mean {0}?', near)}`,
 };
 
+/** The errors of an experiment file, as its checks word them. */
+const badExperiment = says({ said: text }, ({ said }) => ({
+  message: said,
+  remedy: t('Correct the experiment file and run it again.'),
+}));
+
 /** What a command asks for and cannot have. */
 export const usageErrors = {
   'clean/run-starts': says({}, () => ({
     message: t('A run is starting or ending at this moment.'),
     remedy: t('Run the same command again in a moment.'),
   })),
+  'experiment/no-file': badExperiment,
+  'experiment/not-settings': badExperiment,
+  'experiment/path-and-split-files': badExperiment,
+  'experiment/path-and-train': badExperiment,
+  'experiment/stage-twice': badExperiment,
+  'experiment/unknown-setting': badExperiment,
+  'experiment/unknown-stage': badExperiment,
+  'experiment/wrong-value': badExperiment,
+  'experiment/yaml': badExperiment,
   'run/in-progress': says({}, () => ({
     message: t('A run in progress cannot be deleted.'),
     remedy: t('Stop the run first.'),
@@ -128,3 +143,4 @@ export const usageErrors = {
 };
 
 export const usageError = errorsOf(usageErrors);
+export type UsageCode = keyof typeof usageErrors;

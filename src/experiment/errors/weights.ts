@@ -146,14 +146,9 @@ const problems = {
       message: t('{0} is declared as {1}, but its values are {2}.', tensor, declared, values),
     }),
   'ended-at': (byte: number) => unread(t('it ended at byte {0} while Graft read it', byte)),
-  'no-tensor':
-    (name: string): AboutFile =>
-    (file) => ({
-      message: t('{0} has no tensor {1}.', file, quoted(name)),
-      remedy: t('Download or export the weights again, with all their files.'),
-    }),
+  'no-tensor': (name: string) => incomplete((file) => t('{0} has no tensor {1}.', file, quoted(name))),
 };
-export type WeightProblem = Case<typeof problems>;
+type WeightProblem = Case<typeof problems>;
 const bad = says({ file: text, problem: caseOf(problems) }, ({ file, problem }) =>
   inWords(problems, problem)(file),
 );
@@ -169,7 +164,6 @@ const standIns = {
     remedy: t('Download the file again from an address that needs no login, or with your token.'),
   }),
 };
-export type StandIn = Case<typeof standIns>;
 
 const notFinite = {
   read: (tensor: string, folder: string): Sentences => ({

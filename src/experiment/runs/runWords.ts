@@ -1,5 +1,5 @@
 import { dataWords } from '../data/dataWords';
-import { type Catalogue, flag, number, says, text, texts } from '../errors/catalogue';
+import { type Catalogue, flag, number, optional, says, text, texts } from '../errors/catalogue';
 import { type Phrase, phrasesOf } from '../errors/phrase';
 import { formatBytes } from '../words/formatNumbers';
 import { t } from '../words/translation';
@@ -15,6 +15,17 @@ export const runWords = phrasesOf({
       folder,
       files.join(', '),
     ),
+  })),
+  killed: says({ microBatches: optional(text) }, ({ microBatches }) => ({
+    message:
+      microBatches === undefined
+        ? t(
+            'The earlier process of this run was killed. The system kills processes when it is out of memory and when it shuts down, as `kill` does.',
+          )
+        : t(
+            'The earlier process of this run was killed, probably by the system, because memory was nearly exhausted. With {0} a step takes less memory.',
+            `\`--set finetune.microBatches=${microBatches}\``,
+          ),
   })),
   'long-texts': says(
     { percent: number, limit: number, at95: number, at99: number, isSampled: flag },
@@ -32,6 +43,12 @@ export const runWords = phrasesOf({
       };
     },
   ),
+  'low-memory': says({ free: number }, ({ free }) => ({
+    message: t(
+      'Only {0} of memory are left. The system kills a process when memory is exhausted.',
+      formatBytes(free),
+    ),
+  })),
   'no-xla': says({ why: text }, ({ why }) => ({
     message: t(
       'XLA could not compile the training step ({0}); training continues without it, which is slower.',
@@ -59,6 +76,19 @@ export const runWords = phrasesOf({
       ),
     }),
   ),
+  'other-pooling': says({ pooling: text, examples: optional(number) }, ({ pooling, examples }) => ({
+    message:
+      examples === undefined
+        ? t(
+            'This sentence encoder was trained with {0} pooling, but the run uses its pooler. Try model.pooling: {0}, since the model is frozen.',
+            pooling,
+          )
+        : t(
+            'This sentence encoder was trained with {0} pooling, but the run uses its pooler. Try model.pooling: {0}, since there are only {1} examples.',
+            pooling,
+            examples,
+          ),
+  })),
   'shape-bound': says({ program: text, why: text }, ({ program, why }) => ({
     message: t('The program {0} is compiled again for each batch shape, because {1}.', program, why),
   })),
