@@ -1,5 +1,5 @@
-import { type Classifier, classifierOver } from '../../src/engine/models/classifier';
 import type { ConfigFile } from '../../src/engine/models/configFile';
+import { type HeadedModel, modelOver } from '../../src/engine/models/headedModel';
 import { familyOf } from '../../src/engine/models/registry';
 import imageShapes from '../imageShapes.json';
 import { randomVariables } from '../randomModel';
@@ -36,7 +36,7 @@ export function partedConfigs(name: SmallModelName): Record<string, object> {
 }
 
 /** The caller disposes of it. @param other of its config */
-export function smallModel(name: SmallModelName, other: object = {}): Classifier {
+export function smallModel(name: SmallModelName, other: object = {}): HeadedModel {
   const { stored } = descriptions[name];
   const config = { ...descriptions[name].config, ...other };
   const file = 'the bench';
@@ -46,7 +46,7 @@ export function smallModel(name: SmallModelName, other: object = {}): Classifier
     rows * columns === 1 ? 0.02 : Math.sqrt(2 / (out! * rows * columns));
   const variables = randomVariables(architecture, classes.length, deviation);
   const problemType = 'single_label_classification';
-  return classifierOver(
+  return modelOver(
     {
       folder: '',
       family,

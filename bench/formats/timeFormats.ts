@@ -8,8 +8,8 @@ import { type OnnxSession, openOnnx } from '../../src/engine/formats/onnx/onnxSe
 import { toOnnx } from '../../src/engine/formats/onnx/toOnnx';
 import { recordServed } from '../../src/engine/formats/servedModel';
 import { servedFeeds } from '../../src/engine/formats/servedNames';
-import type { Classifier } from '../../src/engine/models/classifier';
 import type { ModelRounding } from '../../src/engine/models/configFile';
+import type { HeadedModel } from '../../src/engine/models/headedModel';
 import { cacheFolder } from '../../src/files/cacheFolder';
 import { fillUniform, randomIntegers } from '../randomModel';
 import { median } from '../summary';
@@ -31,12 +31,12 @@ const tokens = 128;
 
 /** `node timeFormats.js MODEL FOLDER RUNS`: writes a model as ONNX in float32, in integers and without some of its parts, and times all in turn, with one thread. Prints JSON. */
 async function main(name: SmallModelName, folder: string, runs: number): Promise<void> {
-  const classifier = smallModel(name);
+  const model = smallModel(name);
   const began = performance.now();
-  const float = toOnnx(recordServed(classifier));
+  const float = toOnnx(recordServed(model));
   const bytes = encodeOnnx(float);
   const convertMs = performance.now() - began;
-  const feeds = new Map(batchSizes.map((rows) => [rows, feedsOf(classifier, rows)]));
+  const feeds = new Map(batchSizes.map((rows) => [rows, feedsOf(model, rows)]));
   const calibration = { feeds: [feeds.get(32)!], io };
   const inWhole = async (rounding: ModelRounding) => encodeOnnx(await toInt8(float, calibration, rounding));
   const files = {
@@ -100,7 +100,7 @@ async function timeInTurn(
   return Object.fromEntries(times.map(({ name, ms }) => [name, ms]));
 }
 
-function feedsOf({ architecture }: Classifier, rows: number): Feeds {
+function feedsOf({ architecture }: HeadedModel, rows: number): Feeds {
   const size = architecture.images?.size ?? tokens;
   return servedFeeds(
     Object.fromEntries(

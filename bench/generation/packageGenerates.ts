@@ -30,12 +30,9 @@ async function main(tokens: number, format: FormatName): Promise<void> {
 async function openWritten(format: FormatName) {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'graft-generation-'));
   try {
-    const classifier = randomGpt2();
-    await formats[format].write(
-      { folder, classifier: () => classifier, pass: () => recordServed(classifier) },
-      folder,
-    );
-    classifier.dispose();
+    const model = randomGpt2();
+    await formats[format].write({ folder, load: () => model, pass: () => recordServed(model) }, folder);
+    model.dispose();
     const runtime = findRuntime(onnxRuntime, 'onnxruntime-node', cacheFolder(process.env));
     const ort = createRequire(__filename)(runtime) as OnnxRuntime;
     return await openOnnx(ort, (name) => readFile(path.join(folder, name)), formats[format].path);

@@ -4,12 +4,12 @@ import torch
 
 
 def logits_of(out):
-    """timm answers with a pair where it has a second head."""
+    """timm answers with a pair where it has an auxiliary head."""
     return getattr(out, "logits", out[0] if isinstance(out, tuple) else out)
 
 
 def loss_of(out, labels):
-    """As torchvision trains Inception: the second head's loss counts 0.4."""
+    """As torchvision trains Inception: the auxiliary head's loss counts 0.4."""
     loss = torch.nn.functional.cross_entropy(logits_of(out), labels)
     second = out[1] if isinstance(out, tuple) else None
     return loss if second is None else loss + 0.4 * torch.nn.functional.cross_entropy(second, labels)

@@ -1,6 +1,6 @@
 import { type SettingsOf, stages } from '../../experiment/stages/stages';
-import type { Classifier } from '../models/classifier';
 import type { ModelRounding } from '../models/configFile';
+import type { HeadedModel } from '../models/headedModel';
 import type { FloatDtype } from '../weights/writeSafetensors';
 import { autoCandidates } from './autoCandidates';
 import { type Compression, expandGrid, type RecoverSettings } from './compressionSettings';
@@ -45,7 +45,7 @@ export function describeCompression(compression: Compression): string {
 
 /** Changes a model's variables as the settings say, or only the named variables. @returns how variables are stored in fewer bits than float32 */
 export function compress(
-  model: Classifier,
+  model: HeadedModel,
   compression: Compression,
   evidence: Evidence,
   only?: readonly string[],

@@ -1,4 +1,4 @@
-import type { Classifier } from '../models/classifier';
+import type { HeadedModel } from '../models/headedModel';
 import type { Tuning } from '../tuning/tuning';
 
 /** A method's constraints while its candidate is trained: zeros stay zero, weights are read as integers. */
@@ -19,4 +19,4 @@ export interface Course {
   settledAt(total: number): number;
 }
 
-export type HeldModel = Pick<Classifier, 'architecture' | 'variables' | 'forward'>;
+export type HeldModel = Pick<HeadedModel, 'architecture' | 'variables' | 'forward'>;

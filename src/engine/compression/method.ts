@@ -1,6 +1,6 @@
 import type { InputSplit } from '../inputs/encoded';
-import type { Classifier } from '../models/classifier';
 import type { ModelRounding } from '../models/configFile';
+import type { HeadedModel } from '../models/headedModel';
 import type { FloatDtype } from '../weights/writeSafetensors';
 import type { Evidence } from './evidence';
 import type { Hold } from './hold';
@@ -25,9 +25,9 @@ export interface Method<Settings> {
   /** Refuses settings that could only fail later. @param isRecovered whether training continues on the candidate */
   requirePossible?(settings: Settings, isRecovered: boolean): void;
   /** Writes a model with smaller tensors as a folder, before any training on it. */
-  reduce?(model: Classifier, settings: Settings, data: ReductionData, folder: string): Promise<void>;
+  reduce?(model: HeadedModel, settings: Settings, data: ReductionData, folder: string): Promise<void>;
   /** Changes the values of the model's variables, or of the variables named in `only`. @returns how changed variables are stored in fewer bits */
-  apply?(model: Classifier, settings: Settings, evidence: Evidence, only?: readonly string[]): Stored;
+  apply?(model: HeadedModel, settings: Settings, evidence: Evidence, only?: readonly string[]): Stored;
   /** The constraint that training of the candidate must keep; undefined where the method needs none. */
   hold?(settings: Settings, evidence: Evidence): Hold | undefined;
   /** The settings to apply after training has held to the method. */

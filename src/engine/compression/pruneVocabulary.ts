@@ -6,7 +6,7 @@ import type { EncodedTexts } from '../inputs/text/encodedTexts';
 import { readTokenizerJson } from '../inputs/text/tokenizerFile';
 import { keptTokens, parseWordPiece } from '../inputs/text/wordPiece';
 import { writeWordPiece } from '../inputs/text/writeWordPiece';
-import type { Classifier } from '../models/classifier';
+import type { HeadedModel } from '../models/headedModel';
 import { renumberedConfig } from '../models/transformerFamily';
 import type { VocabularySettings } from './compressionSettings';
 import type { Method } from './method';
@@ -27,7 +27,7 @@ export const vocabularyMethod: Method<VocabularySettings> = {
  * @throws GraftError `optimize/nothing-to-remove`, `optimize/tokenizer-kind`, `optimize/no-classes`, `tokenizer/...`
  */
 export async function pruneVocabulary(
-  model: Classifier,
+  model: HeadedModel,
   { keep, by }: VocabularySettings,
   { encoded, targets }: InputSplit,
   folder: string,
@@ -49,7 +49,7 @@ export async function pruneVocabulary(
   await writeWordPiece(folder, tokenizer, numbers);
 }
 
-function tokenTable({ architecture: { removable } }: Classifier): string {
+function tokenTable({ architecture: { removable } }: HeadedModel): string {
   if (removable?.tokens) return removable.tokens;
   throw optimizeError('optimize/nothing-to-remove', { setting: 'vocabulary', why: ['lacks'] });
 }

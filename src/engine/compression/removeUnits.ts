@@ -1,4 +1,4 @@
-import type { Classifier } from '../models/classifier';
+import type { HeadedModel } from '../models/headedModel';
 import type { ReducedSizes, UnitGroup, UnitKind } from '../models/units';
 import type { RemoveSettings } from './compressionSettings';
 import { type Evidence, examplesForImportance } from './evidence';
@@ -26,7 +26,7 @@ export const removeMethod: Method<RemoveSettings> = {
  * @throws GraftError `optimize/nothing-to-remove`
  */
 export async function removeUnits(
-  model: Classifier,
+  model: HeadedModel,
   settings: RemoveSettings,
   evidence: Evidence,
   folder: string,
@@ -35,7 +35,7 @@ export async function removeUnits(
   await writeReduced(model, keptOf(model, settings, evidence), folder);
 }
 
-function keptOf(model: Classifier, settings: RemoveSettings, evidence: Evidence): Reduction {
+function keptOf(model: HeadedModel, settings: RemoveSettings, evidence: Evidence): Reduction {
   const { family, config } = model;
   const { groups, layers } = model.architecture.removable!;
   const removedLayers = layers.slice(layers.length - settings.layers);

@@ -1,4 +1,4 @@
-import type { Classifier } from '../models/classifier';
+import type { HeadedModel } from '../models/headedModel';
 import type { UnitGroup, UnitSlice } from '../models/units';
 import { valuesInFile } from '../models/variableRoles';
 import { elementCount } from '../tensorflow/elementCount';
@@ -6,7 +6,7 @@ import { type Evidence, eachTaylorProduct } from './evidence';
 
 /** How important each unit of each group is, in the order of the groups. */
 export type Importance = (
-  model: Classifier,
+  model: HeadedModel,
   groups: readonly UnitGroup[],
   evidence: Evidence,
 ) => Float32Array[];
@@ -44,11 +44,11 @@ export const taylorImportance: Importance = (model, groups, evidence) => {
 };
 
 /** A variable's values in the order of the file. */
-export function fileValues({ architecture, variables }: Classifier, name: string): Float32Array {
+export function fileValues({ architecture, variables }: HeadedModel, name: string): Float32Array {
   return valuesInFile(() => variables.get(name)!, architecture.roleOf(name));
 }
 
-function shapeOf({ architecture }: Classifier, name: string): readonly number[] {
+function shapeOf({ architecture }: HeadedModel, name: string): readonly number[] {
   return architecture.shapes.get(name)!;
 }
 

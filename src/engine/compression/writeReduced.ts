@@ -1,6 +1,6 @@
-import type { Classifier } from '../models/classifier';
 import type { ConfigFile } from '../models/configFile';
-import { saveClassifier } from '../models/saveClassifier';
+import type { HeadedModel } from '../models/headedModel';
+import { saveModel } from '../models/saveModel';
 import { newVariable } from '../models/variableRoles';
 import { elementCount } from '../tensorflow/elementCount';
 import { tf } from '../tensorflow/loadTensorFlow';
@@ -23,7 +23,7 @@ export interface Cut {
 
 /** Writes the kept part of a model to a new folder. */
 export async function writeReduced(
-  model: Classifier,
+  model: HeadedModel,
   { names, cuts, config }: Reduction,
   folder: string,
 ): Promise<void> {
@@ -44,7 +44,7 @@ export async function writeReduced(
       variables,
       weightsOver: (values: ReadonlyMap<string, tf.Tensor>) => values,
     };
-    await saveClassifier(reduced, folder, variables);
+    await saveModel(reduced, folder, variables);
   } finally {
     tf.dispose([...variables.values()]);
   }

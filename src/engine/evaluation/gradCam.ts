@@ -1,8 +1,8 @@
 import type { NamedTensors } from '../compile/feeds';
 import type { HeatMap } from '../images/paintHeat';
 import type { Backbone, Pass } from '../models/backbone';
-import type { Classifier } from '../models/classifier';
 import { noDropout } from '../models/dropoutPlaces';
+import type { HeadedModel } from '../models/headedModel';
 import { headOf } from '../models/heads';
 import { tf } from '../tensorflow/loadTensorFlow';
 
@@ -16,12 +16,12 @@ const scoring: Pass = { training: false, dropout: noDropout };
  * @param output the position of the output to explain, by default the strongest
  * @returns shares of the strongest region; undefined for a model without a feature map
  */
-export function gradCam(classifier: Classifier, inputs: NamedTensors, output?: number): HeatMap | undefined {
-  const { architecture, variables, weightsOver } = classifier;
+export function gradCam(model: HeadedModel, inputs: NamedTensors, output?: number): HeatMap | undefined {
+  const { architecture, variables, weightsOver } = model;
   const weights = weightsOver(variables);
   const backbone = architecture.build(weights);
   const { halves } = backbone;
-  const head = headOf(classifier);
+  const head = headOf(model);
   if (!halves || head.reads.some((feature) => feature !== 'pooled')) return undefined;
   return tf.tidy(() => {
     const map = halves.map(inputs, scoring);

@@ -6,7 +6,7 @@ import { feederOf } from '../inputs/feeders';
 import { type ExampleOutputs, GatheredOutputs, outputsOf } from '../inputs/gatheredOutputs';
 import { modalityNamed } from '../inputs/modalities';
 import type { RowReader } from '../inputs/modality';
-import { type Classifier, loadClassifier } from '../models/classifier';
+import { type HeadedModel, loadModel } from '../models/headedModel';
 import type { Answer } from '../tasks/task';
 import { taskOfModel } from '../tasks/tasks';
 import { shapesHere } from '../training/shapesHere';
@@ -41,26 +41,25 @@ export async function predict(
   cacheFolder: string,
   { explainTo, onUnread }: PredictOptions = {},
 ): Promise<Prediction[]> {
-  const classifier = await loadClassifier({ folder, seed: 0 });
+  const model = await loadModel({ folder, seed: 0 });
   try {
-    if (explainTo !== undefined) requireExplainable(classifier, rows.length);
-    const read = await modalityNamed(classifier.family.modality).openReader(classifier, kept, cacheFolder);
+    if (explainTo !== undefined) requireExplainable(model, rows.length);
+    const read = await modalityNamed(model.family.modality).openReader(model, kept, cacheFolder);
     const predictions = await answerRows<Prediction>(rows, {
       atOnce: batchSize,
-      answer: (own) => answer(classifier, read, own),
+      answer: (own) => answer(model, read, own),
       onUnread,
     });
-    if (explainTo !== undefined)
-      await writeAtomically(explainTo, await explain(classifier, await read(rows)));
+    if (explainTo !== undefined) await writeAtomically(explainTo, await explain(model, await read(rows)));
     return predictions;
   } finally {
-    classifier.dispose();
+    model.dispose();
   }
 }
 
-async function answer(classifier: Classifier, read: RowReader, rows: readonly Row[]): Promise<Prediction[]> {
-  const outputs = await forward(classifier, read, rows);
-  const answers = taskOfModel(classifier).answers(outputs, classifier.labels);
+async function answer(model: HeadedModel, read: RowReader, rows: readonly Row[]): Promise<Prediction[]> {
+  const outputs = await forward(model, read, rows);
+  const answers = taskOfModel(model).answers(outputs, model.labels);
   return rows.map((row, i) => ({
     row,
     answer: answers[i]!,
@@ -68,13 +67,13 @@ async function answer(classifier: Classifier, read: RowReader, rows: readonly Ro
   }));
 }
 
-async function forward(classifier: Classifier, read: RowReader, rows: readonly Row[]): Promise<NamedValues> {
+async function forward(model: HeadedModel, read: RowReader, rows: readonly Row[]): Promise<NamedValues> {
   const encoded = await read(rows);
   const options = { shapes: shapesHere(), rows: rows.length };
   const feeds = await feederOf(encoded).feeds(encoded, [...rows.keys()], options);
   const gathered = new GatheredOutputs(rows.length);
   gathered.add(
-    takeNumbers(() => classifier.forward(feedTensors(feeds), { training: false })),
+    takeNumbers(() => model.forward(feedTensors(feeds), { training: false })),
     [...rows.keys()],
   );
   return gathered.values();

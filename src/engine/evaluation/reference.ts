@@ -1,7 +1,7 @@
 import type { GraftError } from '../../experiment/errors/errors';
 import { type Misfit, packageError } from '../../experiment/errors/packages';
 import type { NamedTensors } from '../compile/feeds';
-import type { Classifier } from '../models/classifier';
+import type { HeadedModel } from '../models/headedModel';
 import { languageModelling } from '../models/heads';
 import type { TensorFile } from '../weights/tensorFile';
 
@@ -25,7 +25,7 @@ const answers = [
     purpose: languageModelling,
     task: 'language-modelling',
     target: undefined,
-    classesOf: ({ architecture }: Classifier) =>
+    classesOf: ({ architecture }: HeadedModel) =>
       architecture.inputs.find(({ name }) => name === 'inputIds')?.below ?? 0,
   },
   {
@@ -34,7 +34,7 @@ const answers = [
     purpose: undefined,
     task: 'classification',
     target: 'label',
-    classesOf: ({ labels }: Classifier) => labels.length,
+    classesOf: ({ labels }: HeadedModel) => labels.length,
   },
 ] as const;
 

@@ -1,7 +1,7 @@
 import type { TaskName } from '../../experiment/models/taskNames';
 import { withPrefix } from '../compile/namedFeeds';
 import { targetsPrefix } from '../inputs/targetFeeds';
-import type { Classifier } from '../models/classifier';
+import type { HeadedModel } from '../models/headedModel';
 import { variableGradients } from '../models/variableGradients';
 import { plainSpec } from '../tasks/taskSpec';
 import { tf } from '../tensorflow/loadTensorFlow';
@@ -41,7 +41,7 @@ export interface StepDifference {
  */
 export async function readReferenceStep(
   file: TensorFile,
-  { architecture, labels }: Classifier,
+  { architecture, labels }: HeadedModel,
   rows: number,
   ioFile: string,
 ): Promise<ReferenceStep | undefined> {
@@ -65,12 +65,12 @@ async function readLabels(file: TensorFile, rows: number, classes: number, ioFil
 
 /** Runs the same step and compares. Throws `verify/misfit` if the variables differ. */
 export function stepDifference(
-  classifier: Classifier,
+  model: HeadedModel,
   reference: Reference,
   expected: ReferenceStep,
   ioFile: string,
 ): StepDifference {
-  const own = takeStep(classifier, reference, expected);
+  const own = takeStep(model, reference, expected);
   const unknown = [...own.gradientNorms.keys()].find((name) => !expected.gradientNorms.has(name));
   if (unknown !== undefined) throw misfit(['lacks', normPrefix + unknown], ioFile);
   const whole = globalNorm(expected.gradientNorms);
@@ -88,11 +88,11 @@ export function stepDifference(
 }
 
 function takeStep(
-  classifier: Classifier,
+  model: HeadedModel,
   { rows, batch }: Reference,
   { task, targets }: ReferenceStep,
 ): Pick<ReferenceStep, 'loss' | 'gradientNorms'> {
-  const step = taskStep(withoutDropout(classifier), plainSpec(task, classifier.labels));
+  const step = taskStep(withoutDropout(model), plainSpec(task, model.labels));
   const { loss, norms } = tf.tidy(() => {
     const exampleWeights = tf.fill([rows], 1 / rows);
     const wanted = Object.entries(targets).map(([name, values]) => [name, tf.tensor1d(values, 'int32')]);
@@ -102,17 +102,17 @@ function takeStep(
       const { loss, updates } = step(inputs);
       tf.dispose([...(updates?.values() ?? [])]);
       return loss;
-    }, classifier.variables);
+    }, model.variables);
     const norms = [...gradients].map(([name, gradient]) => [name, normOf(gradient)] as const);
     return { loss: loss.dataSync()[0]!, norms: Object.fromEntries(norms) };
   });
   return { loss, gradientNorms: new Map(Object.entries(norms)) };
 }
 
-function withoutDropout(classifier: Classifier): Classifier {
+function withoutDropout(model: HeadedModel): HeadedModel {
   return {
-    ...classifier,
-    forward: (inputs, options) => classifier.forward(inputs, { ...options, isDropoutOff: true }),
+    ...model,
+    forward: (inputs, options) => model.forward(inputs, { ...options, isDropoutOff: true }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { packageError } from '../../experiment/errors/packages';
 import type { ModalityName } from '../../experiment/models/modalities';
-import { type Classifier, loadClassifier } from '../models/classifier';
 import type { InputSpec } from '../models/family';
+import { type HeadedModel, loadModel } from '../models/headedModel';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { openSafetensors } from '../weights/safetensors';
 import type { TensorFile } from '../weights/tensorFile';
@@ -30,20 +30,20 @@ export interface ReferenceDifference {
  */
 export async function verifyAgainst(folder: string, ioFile: string): Promise<ReferenceDifference> {
   const { purpose, tensor, classesOf } = await answerOf(ioFile);
-  const classifier = await loadClassifier({ folder, problemType: purpose, seed: 0 });
+  const model = await loadModel({ folder, problemType: purpose, seed: 0 });
   try {
-    const { reference, step } = await readReference(ioFile, classifier);
-    checkClasses(reference, classesOf(classifier), tensor, ioFile);
+    const { reference, step } = await readReference(ioFile, model);
+    checkClasses(reference, classesOf(model), tensor, ioFile);
     let maxAbsDiff = 0;
     for (let row = 0; row < reference.rows; row += rowsAtOnce) {
-      maxAbsDiff = Math.max(maxAbsDiff, largestDifference(classifier, reference, row));
+      maxAbsDiff = Math.max(maxAbsDiff, largestDifference(model, reference, row));
     }
     if (!Number.isFinite(maxAbsDiff)) {
       throw packageError('verify/not-finite', { folder, file: ioFile });
     }
-    return { maxAbsDiff, ...(step ? { step: stepDifference(classifier, reference, step, ioFile) } : {}) };
+    return { maxAbsDiff, ...(step ? { step: stepDifference(model, reference, step, ioFile) } : {}) };
   } finally {
-    classifier.dispose();
+    model.dispose();
   }
 }
 
@@ -58,9 +58,9 @@ const references = {
 
 async function readReference(
   ioFile: string,
-  classifier: Classifier,
+  model: HeadedModel,
 ): Promise<{ reference: Reference; step: ReferenceStep | undefined }> {
-  const { family, architecture } = classifier;
+  const { family, architecture } = model;
   const file = await openSafetensors(ioFile);
   try {
     for (const [modality, { knownBy }] of Object.entries(references)) {
@@ -68,7 +68,7 @@ async function readReference(
         throw misfit(['kind', modality, family.modality], ioFile);
     }
     const reference = await references[family.modality].read(file, architecture.inputs, ioFile);
-    return { reference, step: await readReferenceStep(file, classifier, reference.rows, ioFile) };
+    return { reference, step: await readReferenceStep(file, model, reference.rows, ioFile) };
   } finally {
     await file.close();
   }
@@ -90,14 +90,14 @@ function checkClasses({ classes }: Reference, own: number, tensor: string, ioFil
 }
 
 function largestDifference(
-  classifier: Classifier,
+  model: HeadedModel,
   { rows, logits, batch, counts = () => true }: Reference,
   start: number,
 ): number {
   const count = Math.min(rowsAtOnce, rows - start);
   return tf.tidy(() => {
     const first = (start * logits.length) / rows;
-    const values = classifier.serve(batch(start, count)).logits!.dataSync<'float32'>();
+    const values = model.serve(batch(start, count)).logits!.dataSync<'float32'>();
     // A NaN logit makes the result NaN.
     return values.reduce((worst, value, i) => {
       const position = first + i;

@@ -3,7 +3,7 @@ import type { PortableCode } from '../../portable/portableCode';
 import type { Feeds, NamedNumbers } from '../compile/feeds';
 import type { ForwardPass } from '../compile/forwardPass';
 import type { Io } from '../io';
-import type { Classifier } from '../models/classifier';
+import type { HeadedModel } from '../models/headedModel';
 
 /** Examples that show what numbers a model computes, and where to run them. */
 export interface Calibration {
@@ -17,7 +17,7 @@ export interface ModelToWrite {
   /** In the Hugging Face layout. */
   readonly folder: string;
   /** The model itself, loaded when a format first asks: a copy of its files takes none. It stays whose it was. */
-  readonly classifier: () => Classifier | Promise<Classifier>;
+  readonly load: () => HeadedModel | Promise<HeadedModel>;
   /** Its forward pass, which is recorded when a format first asks. */
   readonly pass: () => ForwardPass | Promise<ForwardPass>;
   readonly calibration?: Calibration | undefined;

@@ -1,7 +1,7 @@
 import { cp } from 'node:fs/promises';
 import path from 'node:path';
 import { feedTensors, takeNumbers } from '../compile/feeds';
-import { loadClassifier } from '../models/classifier';
+import { loadModel } from '../models/headedModel';
 import type { Format } from './format';
 import { servedName } from './servedNames';
 
@@ -19,17 +19,17 @@ export const safetensorsFormat: Format = {
     await cp(model.folder, folder, { recursive: true, filter: wanted });
   },
   open: async (folder) => {
-    const classifier = await loadClassifier({ folder, seed: 0 });
-    const { inputs } = classifier.architecture;
+    const model = await loadModel({ folder, seed: 0 });
+    const { inputs } = model.architecture;
     return {
       run: async (feeds) => {
         const own = inputs.flatMap(({ name }) => {
           const feed = feeds[servedName(name)];
           return feed ? [[name, feed] as const] : [];
         });
-        return takeNumbers(() => classifier.serve(feedTensors(Object.fromEntries(own))));
+        return takeNumbers(() => model.serve(feedTensors(Object.fromEntries(own))));
       },
-      close: async () => classifier.dispose(),
+      close: async () => model.dispose(),
     };
   },
 };

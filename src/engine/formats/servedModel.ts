@@ -1,8 +1,8 @@
 import type { Feed } from '../compile/feeds';
 import { type ForwardPass, recordForward } from '../compile/forwardPass';
 import type { AxisSizes } from '../compile/namedFeeds';
-import type { Classifier } from '../models/classifier';
 import type { Architecture, InputSpec } from '../models/family';
+import type { HeadedModel } from '../models/headedModel';
 import { elementCount } from '../tensorflow/elementCount';
 import { servedName } from './servedNames';
 
@@ -13,7 +13,7 @@ import { servedName } from './servedNames';
  * @throws GraftError `formats/not-recorded`
  */
 export function recordServed(
-  { architecture, serve, variables }: Classifier,
+  { architecture, serve, variables }: HeadedModel,
   sizes: AxisSizes = {},
   usual: AxisSizes = {},
 ): ForwardPass {

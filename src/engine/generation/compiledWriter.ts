@@ -2,13 +2,13 @@ import { CompiledPrograms } from '../compile/compiledPrograms';
 import { type Feeds, heldFeed, type NamedTensors } from '../compile/feeds';
 import type { Program } from '../compile/program';
 import type { TokenCache } from '../models/backbone';
-import type { Classifier } from '../models/classifier';
+import type { HeadedModel } from '../models/headedModel';
 import type { NextToken } from '../models/headKind';
 import { tf } from '../tensorflow/loadTensorFlow';
 import type { Writer } from './generate';
 
 /** The parts of a language model. */
-export type LanguageModel = Pick<Classifier, 'architecture' | 'variables'> & { readonly next: NextToken };
+export type LanguageModel = Pick<HeadedModel, 'architecture' | 'variables'> & { readonly next: NextToken };
 
 /** A writer whose graphs the caller disposes of. */
 export interface CompiledWriter extends Writer {

@@ -2,7 +2,7 @@ import { trainingError } from '../../experiment/errors/training';
 import { chooseToken, type Sampling } from '../../portable/sampling';
 import { randomStream } from '../datasets/random';
 import type { TokenCache } from '../models/backbone';
-import type { Classifier } from '../models/classifier';
+import type { HeadedModel } from '../models/headedModel';
 import type { NextToken } from '../models/headKind';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { nextTurn } from '../threads/nextTurn';
@@ -15,7 +15,7 @@ export interface GenerationSettings extends Sampling {
 }
 
 /** Says what comes next. */
-export interface Writer extends Pick<Classifier, 'architecture'> {
+export interface Writer extends Pick<HeadedModel, 'architecture'> {
   /** As `NextToken`, of the tokens' numbers. */
   next(tokens: readonly number[], cache: TokenCache): ReturnType<NextToken>;
 }

@@ -1,7 +1,7 @@
 import { trainingError } from '../../experiment/errors/training';
 import { drained, textStream, type Written } from '../../portable/textStream';
 import { openTokenizer, type TwoWayTokenizer } from '../inputs/text/tokenizer';
-import { type Classifier, loadClassifier } from '../models/classifier';
+import { type HeadedModel, loadModel } from '../models/headedModel';
 import { searchBeams } from './beamSearch';
 import { compileWriter, type LanguageModel } from './compiledWriter';
 import { type GenerationSettings, generateTokens, type Writer } from './generate';
@@ -32,7 +32,7 @@ export interface GenerationIo {
  * written, and as loading, the tokenizer and `generateTokens` do
  */
 export async function generateText(task: GenerationTask, io: GenerationIo): Promise<void> {
-  const model = await loadClassifier({ folder: task.folder, seed: 0 });
+  const model = await loadModel({ folder: task.folder, seed: 0 });
   try {
     const languageModel = requireLanguageModel(model);
     const tokenizer = await openTokenizer(task.folder, io.cacheFolder);
@@ -59,7 +59,7 @@ async function* tokensOf(
   yield* beams > 1 ? await searchBeams(...given) : generateTokens(...given);
 }
 
-function requireLanguageModel({ architecture, variables, next, family }: Classifier): LanguageModel {
+function requireLanguageModel({ architecture, variables, next, family }: HeadedModel): LanguageModel {
   if (next !== undefined) return { architecture, variables, next };
   throw trainingError('model/generates-nothing', { family: family.name });
 }

@@ -18,7 +18,7 @@ export interface ForwardOptions {
   /**
    * Receives the outputs of an auxiliary head, if the model has one and the image is large enough. They are kept like the updates.
    */
-  readonly secondOutputs?: tf.Tensor2D[] | undefined;
+  readonly auxiliaryOutputs?: tf.Tensor2D[] | undefined;
   /**
    * Whether batch normalization uses its stored statistics in training too, without updating them: a detector's batches are too small for
    * statistics.
@@ -43,7 +43,10 @@ export interface Dropout {
 
 /** One forward pass through backbone and head. */
 export interface Pass
-  extends Pick<ForwardOptions, 'training' | 'updates' | 'secondOutputs' | 'frozenStatistics' | 'observer'> {
+  extends Pick<
+    ForwardOptions,
+    'training' | 'updates' | 'auxiliaryOutputs' | 'frozenStatistics' | 'observer'
+  > {
   readonly dropout: Dropout;
 }
 

@@ -3,7 +3,7 @@ import { modelError, type OtherNetwork } from '../../experiment/errors/models';
 import type { Weights } from './backbone';
 import { blockNumbers } from './blockNumbers';
 import { architectureNames, type ConfigFile } from './configFile';
-import type { Family, SecondHead, TensorShapes } from './family';
+import type { AuxiliaryHead, Family, TensorShapes } from './family';
 import { imagesOf } from './imagePreprocessing';
 import { imageRole } from './imageTensors';
 import { type CheckpointNames, checkpointNames, type OtherNames } from './otherNames';
@@ -20,7 +20,7 @@ export interface ConvolutionalLayout {
   /** The strides of the maps that the trunk gives, and their channels, in the order of computation. */
   readonly maps: readonly (readonly [stride: number, channels: number])[];
   readonly shapes: TensorShapes;
-  readonly secondHead?: SecondHead | undefined;
+  readonly auxiliaryHead?: AuxiliaryHead | undefined;
   /** Whether it lacks layers that the libraries' own networks have. */
   readonly isTrunk?: boolean;
   /** The channels within blocks that can be removed; absent where none can. */
@@ -100,7 +100,7 @@ export function convolutionalFamily<Layout extends ConvolutionalLayout, Options>
         featureSize: layout.featureSize,
         headDropout: facts.dropout,
         headName,
-        ...(layout.secondHead && { secondHead: layout.secondHead }),
+        ...(layout.auxiliaryHead && { auxiliaryHead: layout.auxiliaryHead }),
         initializerRange: 0.01,
         shapes: layout.shapes,
         pooling: 'mean',
@@ -108,7 +108,7 @@ export function convolutionalFamily<Layout extends ConvolutionalLayout, Options>
         ...blockNumbers({
           stem: description.stem,
           blocks: layout.blocks.map((block) => block.name),
-          heads: [headName, ...(layout.secondHead ? [layout.secondHead.name] : [])],
+          heads: [headName, ...(layout.auxiliaryHead ? [layout.auxiliaryHead.name] : [])],
         }),
         adaptable: [],
         isForeign: config[cutKey] === true || layout.isTrunk === true,

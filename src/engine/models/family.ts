@@ -22,7 +22,7 @@ export interface Family {
   readonly library?: 'allennlp';
   /** The files of a model of this family besides config.json and the weights. */
   readonly files: readonly string[];
-  /** The pooling of the original's classifier. A model with another pooling is saved with its head in a separate file. */
+  /** The pooling of the original with its classification head. A model with another pooling is saved with its head in a separate file. */
   readonly classifierPooling: Pooling;
   /** Whether config.json describes a model of this family. */
   readonly describes: (config: ConfigFile) => boolean;
@@ -72,7 +72,7 @@ export interface Architecture {
   /** Dense layers of the head before that one, each as wide as the features; drawn from the seed where a checkpoint has none. */
   readonly headLayers?: readonly HeadLayer[];
   /** A dense layer with as many outputs over features from the middle of the network, which helps to train it. */
-  readonly secondHead?: SecondHead;
+  readonly auxiliaryHead?: AuxiliaryHead;
   /** Whether that layer adds no bias. */
   readonly headLacksBias?: boolean;
   /** The variable that acts as a bias of the features, in a model whose head has no bias. */
@@ -117,7 +117,7 @@ export interface Architecture {
 }
 
 /** An auxiliary head, used only in training. */
-export interface SecondHead {
+export interface AuxiliaryHead {
   /** Before `.weight` and `.bias`. */
   readonly name: string;
   readonly featureSize: number;

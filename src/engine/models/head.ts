@@ -9,7 +9,7 @@ import type { Architecture, TensorShapes } from './family';
 /** The part of an architecture that defines its head. */
 export type DenseHeadDescription = Pick<
   Architecture,
-  'headName' | 'headLayers' | 'secondHead' | 'headLacksBias' | 'featureSize' | 'initializerRange'
+  'headName' | 'headLayers' | 'auxiliaryHead' | 'headLacksBias' | 'featureSize' | 'initializerRange'
 >;
 
 /** The names of a head's variables. */
@@ -22,7 +22,7 @@ export function headNames(name: string): { weight: string; bias: string } {
  * `NAME.bias` [outputs]; last an auxiliary head's.
  */
 export function headShapes(
-  { headName, headLayers = [], secondHead, headLacksBias = false, featureSize }: DenseHeadDescription,
+  { headName, headLayers = [], auxiliaryHead, headLacksBias = false, featureSize }: DenseHeadDescription,
   outputs: number,
 ): TensorShapes {
   const { weight, bias } = headNames(headName);
@@ -31,9 +31,9 @@ export function headShapes(
     shapes.set(names.weight, [featureSize, featureSize]).set(names.bias, [featureSize]);
   shapes.set(weight, [outputs, featureSize]);
   if (!headLacksBias) shapes.set(bias, [outputs]);
-  if (!secondHead) return shapes;
-  const second = headNames(secondHead.name);
-  return shapes.set(second.weight, [outputs, secondHead.featureSize]).set(second.bias, [outputs]);
+  if (!auxiliaryHead) return shapes;
+  const second = headNames(auxiliaryHead.name);
+  return shapes.set(second.weight, [outputs, auxiliaryHead.featureSize]).set(second.bias, [outputs]);
 }
 
 /** Dropout and dense layers, of which most heads have one: features [batch, featureSize] to outputs [batch, outputs]. */

@@ -53,7 +53,7 @@ function merged<T>(parts: readonly (readonly [string, Readonly<Record<string, T>
 }
 
 /** The architecture for one of the heads, with names for the layers of that head. */
-function architectureOf({ secondHead: _, ...architecture }: Architecture, name: string): Architecture {
+function architectureOf({ auxiliaryHead: _, ...architecture }: Architecture, name: string): Architecture {
   const { headName, headLayers } = architecture;
   return {
     ...architecture,

@@ -29,7 +29,7 @@ export interface TextEncoder<Config extends EncoderConfig> {
   /** Which of them the layers of a pass are, where one is passed through several times. */
   readonly passes?: (config: Config) => readonly number[];
   readonly dropouts: (config: Config) => LayerDropouts;
-  /** A dense layer over the first token that pretraining learned and the original's classifier reads. */
+  /** A dense layer over the first token that pretraining learned and the original's classification head reads. */
   readonly pooler?: string;
   readonly positions: (config: Config) => PositionCount;
   /** A dense layer between embedding and layers. */

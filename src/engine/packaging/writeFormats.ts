@@ -6,7 +6,7 @@ import type { ForwardPass } from '../compile/forwardPass';
 import { formats } from '../formats/formats';
 import { recordServed } from '../formats/servedModel';
 import type { Io } from '../io';
-import { type Classifier, loadClassifier } from '../models/classifier';
+import { type HeadedModel, loadModel } from '../models/headedModel';
 import type { Golden } from './goldenFile';
 import { recordOwnAnswers } from './recordOwnAnswers';
 import { replayFormats } from './replayFormats';
@@ -58,9 +58,9 @@ async function writeAll(
   { names, modelFolder, folder, golden, calibration }: FormatsTask,
   io: Io,
 ): Promise<void> {
-  let loaded: Promise<Classifier> | undefined;
-  const classifier = () => {
-    loaded ??= loadClassifier({ folder: modelFolder, seed: 0 });
+  let loaded: Promise<HeadedModel> | undefined;
+  const load = () => {
+    loaded ??= loadModel({ folder: modelFolder, seed: 0 });
     return loaded;
   };
   let recorded: Promise<ForwardPass> | undefined;
@@ -68,9 +68,9 @@ async function writeAll(
     recorded ??= record();
     return recorded;
   };
-  const record = async () => recordServed(await classifier(), ...(await goldenSizes(folder, golden, io)));
+  const record = async () => recordServed(await load(), ...(await goldenSizes(folder, golden, io)));
   try {
-    const model = { folder: modelFolder, classifier, pass, calibration: { feeds: calibration, io } };
+    const model = { folder: modelFolder, load, pass, calibration: { feeds: calibration, io } };
     for (const name of names) await formats[name].write(model, folder);
   } finally {
     await loaded?.then(

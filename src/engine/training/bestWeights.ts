@@ -1,8 +1,8 @@
 import { readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { linkFolder } from '../../files/linkFolder';
-import { type Classifier, loadClassifier } from '../models/classifier';
-import { saveClassifier } from '../models/saveClassifier';
+import { type HeadedModel, loadModel } from '../models/headedModel';
+import { saveModel } from '../models/saveModel';
 import { tf } from '../tensorflow/loadTensorFlow';
 
 type Values = ReadonlyMap<string, tf.Tensor>;
@@ -22,10 +22,10 @@ export class BestWeights {
 
   constructor(
     private readonly folder: string,
-    private readonly classifier: Classifier,
+    private readonly model: HeadedModel,
     mostInMemory = fewBytes,
   ) {
-    this.staysInMemory = movesLittle(classifier, mostInMemory);
+    this.staysInMemory = movesLittle(model, mostInMemory);
   }
 
   /**
@@ -59,22 +59,22 @@ export class BestWeights {
 
   /** Writes the best model to a folder, from memory or from the disk. */
   async writeModel(epoch: number, model: string): Promise<void> {
-    if (this.kept) return saveClassifier(this.classifier, model, this.kept.values);
+    if (this.kept) return saveModel(this.model, model, this.kept.values);
     await this.stored?.done;
     await linkFolder(this.folderOf(epoch), model, () => true);
   }
 
   /**
-   * Gives the classifier's variables the weights of the best epoch.
+   * Gives the model's variables the weights of the best epoch.
    * @returns whether that could be done: where a tuning has added weights, the disk has only what came of them
    */
   async restore(epoch: number): Promise<boolean> {
-    const { variables } = this.classifier;
+    const { variables } = this.model;
     if (this.kept) {
       for (const [name, value] of this.kept.values) variables.get(name)!.assign(value);
       return true;
     }
-    const best = await loadClassifier({ folder: this.folderOf(epoch), seed: 0 });
+    const best = await loadModel({ folder: this.folderOf(epoch), seed: 0 });
     try {
       const isSame =
         best.variables.size === variables.size &&
@@ -111,7 +111,7 @@ export class BestWeights {
     const target = this.folderOf(epoch);
     const temporary = `${target}.new`;
     await rm(temporary, { recursive: true, force: true });
-    await saveClassifier(this.classifier, temporary, values, written);
+    await saveModel(this.model, temporary, values, written);
     await rm(target, { recursive: true, force: true });
     await rename(temporary, target);
   }
@@ -122,7 +122,7 @@ export class BestWeights {
 }
 
 /** Whether training moves at most `mostBytes`, or a small share of the whole model's weights, as a head on features is. */
-function movesLittle({ variables, architecture }: Classifier, mostBytes: number): boolean {
+function movesLittle({ variables, architecture }: HeadedModel, mostBytes: number): boolean {
   const moved = [...variables.values()].filter(({ trainable }) => trainable).map(({ shape }) => shape);
   const count = weightsIn(moved);
   return 4 * count <= mostBytes || 2 * count < weightsIn(architecture.shapes.values());

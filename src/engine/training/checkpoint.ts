@@ -5,7 +5,7 @@ import { trainingError } from '../../experiment/errors/training';
 import { parseJson } from '../../experiment/words/parseJson';
 import { systemCode } from '../../files/fileErrors';
 import type { StepRunner } from '../compile/step';
-import type { Classifier } from '../models/classifier';
+import type { HeadedModel } from '../models/headedModel';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { openSafetensors } from '../weights/safetensors';
 import type { TensorFile } from '../weights/tensorFile';
@@ -81,13 +81,13 @@ function progressOf({ metadata }: TensorFile): TrainingProgress {
  */
 export async function loadCheckpoint(
   folder: string,
-  { classifier, runner }: TrainedState,
+  { model, runner }: TrainedState,
 ): Promise<TrainingProgress | undefined> {
   const file = await openCheckpointFile(folder);
   if (!file) return undefined;
   try {
     const progress = progressOf(file);
-    await restoreVariables(file, classifier);
+    await restoreVariables(file, model);
     await restoreSlots(file, runner);
     return progress;
   } catch (thrown) {
@@ -115,7 +115,7 @@ function damaged(folder: string, cause: unknown): GraftError {
   );
 }
 
-async function restoreVariables(file: TensorFile, { variables }: Classifier): Promise<void> {
+async function restoreVariables(file: TensorFile, { variables }: HeadedModel): Promise<void> {
   for (const [name, variable] of variables) {
     const values = await file.read(`variable/${name}`);
     tf.tidy(() => variable.assign(tf.tensor(values, variable.shape, variable.dtype)));

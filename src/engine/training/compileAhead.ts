@@ -25,10 +25,10 @@ export type CompileAhead = (request: CompileAheadRequest, signal: AbortSignal) =
  */
 export async function compileAhead(request: CompileAheadRequest): Promise<void> {
   const { settings, precision, steps } = request;
-  const classifier = await loadTuned(request);
+  const model = await loadTuned(request);
   try {
     const computation = { precision, useXla: true };
-    const runner = compileStep(classifier, request, computation, { onFallback: refuse });
+    const runner = compileStep(model, request, computation, { onFallback: refuse });
     try {
       runner.prepare({ steps, scores: [] });
       for (const step of steps) runner.run(step, settings.learningRate, 1);
@@ -36,7 +36,7 @@ export async function compileAhead(request: CompileAheadRequest): Promise<void> 
       runner.dispose();
     }
   } finally {
-    classifier.dispose();
+    model.dispose();
   }
 }
 

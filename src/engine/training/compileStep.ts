@@ -5,7 +5,7 @@ import type { Precision } from '../compile/precision';
 import type { StepRunner } from '../compile/step';
 import type { Io } from '../io';
 import type { TaskSpec } from '../tasks/taskSpec';
-import type { TunedClassifier } from '../tuning/tune';
+import type { TunedModel } from '../tuning/tune';
 import type { TrainingSettings } from './loadTuned';
 import { createOptimizer } from './optimizers';
 import type { Recovery } from './recovery';
@@ -33,21 +33,21 @@ export interface StepTask {
 }
 
 /**
- * The training step of a task as the settings want it. The caller disposes of it; the variables stay the classifier's.
+ * The training step of a task as the settings want it. The caller disposes of it; the variables stay the model's.
  */
 export function compileStep(
-  classifier: TunedClassifier,
+  model: TunedModel,
   { spec, settings, recovery }: StepTask,
   computation: { readonly precision: Precision; readonly useXla: boolean },
   warnings: CompileWarnings,
 ): StepRunner {
-  return compile(taskStep(classifier, spec, recovery?.distillation?.temperature), [], {
-    variables: classifier.variables,
-    rateOf: classifier.rateOf,
+  return compile(taskStep(model, spec, recovery?.distillation?.temperature), [], {
+    variables: model.variables,
+    rateOf: model.rateOf,
     optimizer: createOptimizer(settings.optimizer, settings),
     clipNorm: settings.clipNorm || undefined,
     totals: taskTotals(spec),
-    score: taskScore(classifier, spec),
+    score: taskScore(model, spec),
     ...computation,
     accumulates: settings.microBatches > 1,
     ...warnings,

@@ -27,9 +27,9 @@ export interface RateSearchTask extends TrainedFrom {
  * @throws CancelledError
  */
 export async function findRate(task: RateSearchTask, io: TrainingIo): Promise<RateSearch> {
-  const classifier = await loadTuned(task);
+  const model = await loadTuned(task);
   const computation = { precision: 'float32', useXla: false } as const;
-  const runner = compileStep(classifier, task, computation, warnOfCompiling(io));
+  const runner = compileStep(model, task, computation, warnOfCompiling(io));
   let points: readonly RatePoint[] = [];
   try {
     for await (const { microBatches, indices } of batches(task, io)) {
@@ -50,7 +50,7 @@ export async function findRate(task: RateSearchTask, io: TrainingIo): Promise<Ra
     }
   } finally {
     runner.dispose();
-    classifier.dispose();
+    model.dispose();
   }
   const suggestion = suggestRate(points);
   return suggestion === undefined ? { points } : { points, suggestion };

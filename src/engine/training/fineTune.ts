@@ -5,7 +5,7 @@ import { feederOf } from '../inputs/feeders';
 import { moves } from '../inputs/movedTargets';
 import { headOf } from '../models/heads';
 import { onGpu } from '../tensorflow/operations/execute';
-import type { TunedClassifier } from '../tuning/tune';
+import type { TunedModel } from '../tuning/tune';
 import { readProgress } from './checkpoint';
 import { compileStep, warnOfCompiling } from './compileStep';
 import { type FineTuneTask, stepsInAll } from './fineTuneTask';
@@ -32,24 +32,24 @@ export async function fineTune(
   keep?: (model: TrainedModel) => void,
 ): Promise<FinetuneResult> {
   const holds = task.recovery?.holds ?? [];
-  const classifier = await loadTuned(
+  const model = await loadTuned(
     task,
     holds.map(({ tuning }) => tuning),
   );
   const { encoded } = task.train;
   // Features have no places, and targets that move with an image need its view.
   const readsVectors =
-    headOf(classifier).reads.every((feature) => feature === 'pooled') && !moves(task.train.targets);
+    headOf(model).reads.every((feature) => feature === 'pooled') && !moves(task.train.targets);
   const views = feederOf(encoded).drawnViews?.(encoded) ?? 0;
-  return classifier.isTrunkFixed && readsVectors && Number.isFinite(views)
-    ? trainHeadAlone(task, classifier, io, { isSolved: canSolve(task, classifier, views), keep })
-    : train(task, classifier, io, keep);
+  return model.isTrunkFixed && readsVectors && Number.isFinite(views)
+    ? trainHeadAlone(task, model, io, { isSolved: canSolve(task, model, views), keep })
+    : train(task, model, io, keep);
 }
 
 /** With a frozen trunk: the head is trained on features. */
 async function trainHeadAlone(
   task: FineTuneTask,
-  full: TunedClassifier,
+  full: TunedModel,
   io: TrainingIo,
   { isSolved, keep }: { isSolved: boolean; keep?: ((model: TrainedModel) => void) | undefined },
 ): Promise<FinetuneResult> {
@@ -62,7 +62,7 @@ async function trainHeadAlone(
       isKept = keep !== undefined;
     };
     if (!isSolved)
-      return await train(frozen.task, frozen.classifier, io, (head, runner) =>
+      return await train(frozen.task, frozen.model, io, (head, runner) =>
         keepWhole(() => {
           runner.syncVariables();
           head.dispose();
@@ -76,18 +76,18 @@ async function trainHeadAlone(
   }
 }
 
-async function solve({ task, classifier }: FrozenTrunk, io: TrainingIo): Promise<FinetuneResult> {
+async function solve({ task, model }: FrozenTrunk, io: TrainingIo): Promise<FinetuneResult> {
   try {
-    return await solveHead(task, classifier, io);
+    return await solveHead(task, model, io);
   } finally {
-    classifier.dispose();
+    model.dispose();
   }
 }
 
 /** @param keep is given the trained model, which it disposes of, and what has trained it */
 async function train(
   task: FineTuneTask,
-  classifier: TunedClassifier,
+  model: TunedModel,
   io: TrainingIo,
   keep?: (model: TrainedModel, runner: StepRunner) => void,
 ): Promise<FinetuneResult> {
@@ -96,8 +96,8 @@ async function train(
   const useXla = startsWithXla(task, computation);
   const { precision } = computation;
   const state = {
-    classifier,
-    runner: compileStep(classifier, task, { precision, useXla }, warnOfCompiling(io)),
+    model,
+    runner: compileStep(model, task, { precision, useXla }, warnOfCompiling(io)),
   };
   const training = new Training(task, io, state, computation);
   try {
@@ -109,8 +109,8 @@ async function train(
       throw new CancelledError();
     }
     const result = await training.finish();
-    const model = keep && (await training.handOver());
-    if (model) keep(model, state.runner);
+    const trained = keep && (await training.handOver());
+    if (trained) keep(trained, state.runner);
     return result;
   } finally {
     await training.stop();

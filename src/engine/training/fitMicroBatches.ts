@@ -35,10 +35,10 @@ export async function fitMicroBatches(
   io: TrainingIo,
 ): Promise<{ microBatches: number }> {
   const examples = Math.min(trial.settings.batchSize, rowsOf(trial.train.targets));
-  const classifier = await loadTuned(trial);
+  const model = await loadTuned(trial);
   const settings = { ...trial.settings, microBatches: 2 };
   const computation = { precision: 'float32', useXla: false } as const;
-  const runner = compileStep(classifier, { ...trial, settings }, computation, {});
+  const runner = compileStep(model, { ...trial, settings }, computation, {});
   const message = t('Finding out how many examples fit in memory');
   const tell = (done: number) =>
     io.emit({
@@ -58,7 +58,7 @@ export async function fitMicroBatches(
     return { microBatches: Math.ceil(examples / rows) };
   } finally {
     runner.dispose();
-    classifier.dispose();
+    model.dispose();
   }
 }
 

@@ -6,12 +6,12 @@ import type { Draw } from '../inputs/feeder';
 import { feederOf } from '../inputs/feeders';
 import { firstEpochOf } from '../inputs/viewOfEpoch';
 import type { Backbone } from '../models/backbone';
-import { classifierOver } from '../models/classifier';
+import { modelOver } from '../models/headedModel';
 import { headOf } from '../models/heads';
 import type { TaskSpec } from '../tasks/taskSpec';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { embeddingLookup } from '../tensorflow/operations/embeddingLookup';
-import type { TunedClassifier } from '../tuning/tune';
+import type { TunedModel } from '../tuning/tune';
 import { computeFeatures } from './features/computeFeatures';
 import { cachedFeatures, type Features } from './features/featureCache';
 import type { FineTuneTask } from './fineTuneTask';
@@ -27,7 +27,7 @@ export interface FrozenTrunk {
   /** As the given task, but each example is the number of its row in the table of features. */
   readonly task: FineTuneTask;
   /** A head that looks its features up. */
-  readonly classifier: TunedClassifier;
+  readonly model: TunedModel;
   /**
    * The trained head, whose variables hold the trained values, on its model again, ready to score examples; the caller disposes of it, and
    * of the given model no more.
@@ -42,7 +42,7 @@ export interface FrozenTrunk {
  */
 export async function freezeTrunk(
   task: FineTuneTask,
-  full: TunedClassifier,
+  full: TunedModel,
   io: TrainingIo,
 ): Promise<FrozenTrunk> {
   const featuresOf = (split: InputSplit, draw?: Draw) => {
@@ -60,7 +60,7 @@ export async function freezeTrunk(
       validation: inTable(task.validation, { first: draws.length * rowsOf(task.train.targets), views: 1 }),
       compileAhead: undefined,
     },
-    classifier: headOverTable(full, parts),
+    model: headOverTable(full, parts),
     rejoin: () => scoring(full, task.spec),
   };
 }
@@ -87,7 +87,7 @@ function inTable({ targets }: InputSplit, place: Pick<FeatureRows, 'first' | 'vi
 }
 
 /** The model's head, which finds the features of each example in their table. */
-function headOverTable(full: TunedClassifier, parts: readonly Features[]): TunedClassifier {
+function headOverTable(full: TunedModel, parts: readonly Features[]): TunedModel {
   const table = tableOf(parts, full.architecture.featureSize);
   const { architecture } = full;
   const names = [...headOf(full).shapes(architecture, full.labels.length).keys()];
@@ -100,7 +100,7 @@ function headOverTable(full: TunedClassifier, parts: readonly Features[]): Tuned
   const overTable = { ...architecture, build: () => ({ pooled }) };
   return {
     ...full,
-    ...classifierOver({ ...full, architecture: overTable, variables }, weightsOver),
+    ...modelOver({ ...full, architecture: overTable, variables }, weightsOver),
     architecture,
     dispose: () => table.dispose(),
   };
@@ -113,10 +113,10 @@ function tableOf(parts: readonly Features[], size: number): tf.Variable {
   });
 }
 
-function scoring(full: TunedClassifier, spec: TaskSpec): TrainedModel {
+function scoring(full: TunedModel, spec: TaskSpec): TrainedModel {
   const forward = compileForward(taskScore(full, spec), full.variables);
   return {
-    classifier: full,
+    model: full,
     score: forward.run,
     dispose: () => {
       forward.dispose();

@@ -1,12 +1,12 @@
 import type { withTrainingDefaults } from '../../experiment/stages/finetune';
-import { type Classifier, loadClassifier } from '../models/classifier';
 import type { Architecture } from '../models/family';
+import { type HeadedModel, loadModel } from '../models/headedModel';
 import type { PoolingSetting } from '../models/pooling';
 import { nameOfHead } from '../models/severalHeads';
 import type { TaskSpec } from '../tasks/taskSpec';
 import { headFor } from '../tasks/tasks';
 import { scaledTargets } from '../tuning/scaledTargets';
-import { type TunedClassifier, tuneClassifier } from '../tuning/tune';
+import { type TunedModel, tuneModel } from '../tuning/tune';
 import type { Tuning } from '../tuning/tuning';
 import { tuningsOf } from '../tuning/tunings';
 import { usedRows } from '../tuning/usedRows';
@@ -30,21 +30,21 @@ export interface TrainedFrom {
  * A pretrained model with its head, of which what the settings say is trainable. The caller disposes of it.
  * @param more is applied after what the settings ask for
  */
-export async function loadTuned(from: TrainedFrom, more: readonly Tuning[] = []): Promise<TunedClassifier> {
+export async function loadTuned(from: TrainedFrom, more: readonly Tuning[] = []): Promise<TunedModel> {
   const { modelFolder, spec, pooling, settings, tokens } = from;
   const { seed } = settings;
   const { labels } = spec;
   const options = { folder: modelFolder, labels, seed, pooling };
-  const classifier = await loadClassifier({ ...options, ...headFor(spec) });
+  const model = await loadModel({ ...options, ...headFor(spec) });
   try {
     // A head that comes with the model answers in its unit already.
-    const scaled = classifier.headIsNew ? scalesOf(spec, classifier.architecture) : [];
+    const scaled = model.headIsNew ? scalesOf(spec, model.architecture) : [];
     // A model that predicts the next token scores every token, so every row has a gradient.
-    const used = tokens && !classifier.next ? [usedRows(tokens)] : [];
+    const used = tokens && !model.next ? [usedRows(tokens)] : [];
     const tunings = [...tuningsOf(settings), ...scaled, ...more, ...used];
-    return tuneClassifier(unrounded(classifier), tunings, seed);
+    return tuneModel(unrounded(model), tunings, seed);
   } catch (thrown) {
-    classifier.dispose();
+    model.dispose();
     throw thrown;
   }
 }
@@ -58,7 +58,7 @@ function scalesOf({ objective, heads }: TaskSpec, { headName }: Architecture): T
 }
 
 /** How a model was rounded says nothing of what becomes of it. */
-function unrounded(classifier: Classifier): Classifier {
-  const { graft_quantize: _, ...config } = classifier.config;
-  return { ...classifier, config };
+function unrounded(model: HeadedModel): HeadedModel {
+  const { graft_quantize: _, ...config } = model.config;
+  return { ...model, config };
 }

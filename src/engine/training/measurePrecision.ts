@@ -8,7 +8,7 @@ import type { InputSplit } from '../inputs/encoded';
 import type { Io } from '../io';
 import { onGpu } from '../tensorflow/operations/execute';
 import { nextTurn } from '../threads/nextTurn';
-import type { TunedClassifier } from '../tuning/tune';
+import type { TunedModel } from '../tuning/tune';
 import { compileStep } from './compileStep';
 import { loadTuned, type TrainedFrom } from './loadTuned';
 import type { PrecisionDecision } from './precisionDecision';
@@ -38,7 +38,7 @@ export async function measurePrecision(trial: TrainingTrial, io: Io): Promise<Pr
   const candidates: Precision[] = ['float32', 'bfloat16', ...(onGpu() ? ['float16' as const] : [])];
   const stepMs: Record<string, number> = {};
   const batch = await commonBatch(trial);
-  const classifier = await loadTuned(trial);
+  const model = await loadTuned(trial);
   try {
     for (const [done, precision] of candidates.entries()) {
       const [total, unit] = [candidates.length, 'precisions'];
@@ -51,10 +51,10 @@ export async function measurePrecision(trial: TrainingTrial, io: Io): Promise<Pr
         ...reportWords.worded('measuring-step', { precision }),
       });
       const isEnough = (times: readonly number[]) => settles(times, stepMs.float32);
-      stepMs[precision] = await fastestStep({ trial, classifier, batch, precision, isEnough }, io);
+      stepMs[precision] = await fastestStep({ trial, model, batch, precision, isEnough }, io);
     }
   } finally {
-    classifier.dispose();
+    model.dispose();
   }
   return { precision: fastest(candidates, stepMs), stepMs };
 }
@@ -79,18 +79,15 @@ function settles(times: readonly number[], float32: number | undefined): boolean
 
 interface StepTrial {
   readonly trial: TrainingTrial;
-  readonly classifier: TunedClassifier;
+  readonly model: TunedModel;
   readonly batch: Feeds;
   readonly precision: Precision;
   readonly isEnough: (times: readonly number[]) => boolean;
 }
 
-/** The time of the fastest step, which whatever else the machine does has disturbed the least. The classifier has weights again afterwards. */
-async function fastestStep(
-  { trial, classifier, batch, precision, isEnough }: StepTrial,
-  io: Io,
-): Promise<number> {
-  const runner = compileStep(classifier, trial, { precision, useXla: false }, {});
+/** The time of the fastest step, which other work of the machine disturbed the least. The model has weights again afterwards. */
+async function fastestStep({ trial, model, batch, precision, isEnough }: StepTrial, io: Io): Promise<number> {
+  const runner = compileStep(model, trial, { precision, useXla: false }, {});
   try {
     const times: number[] = [];
     for (let step = 1; !isEnough(times); step++) {

@@ -31,7 +31,7 @@ export interface Distillation {
 /** Does what the holds have to do before a step. */
 export function keepHolds(
   { recovery }: Recovering,
-  { classifier, runner }: TrainedState,
+  { model, runner }: TrainedState,
   step: number,
   total: number,
 ): void {
@@ -41,7 +41,7 @@ export function keepHolds(
   runner.syncVariables();
   const slots = runner.slots();
   try {
-    for (const course of due) course.change(classifier, step, total);
+    for (const course of due) course.change(model, step, total);
     runner.restore(slots);
   } finally {
     tf.dispose([...slots.values()]);

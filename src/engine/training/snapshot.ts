@@ -1,13 +1,13 @@
 import type { StepRunner } from '../compile/step';
 import { tensorToWrite } from '../models/variableRoles';
 import { tf } from '../tensorflow/loadTensorFlow';
-import type { TunedClassifier } from '../tuning/tune';
+import type { TunedModel } from '../tuning/tune';
 import type { TensorToWrite } from '../weights/writeSafetensors';
 import type { TrainingProgress } from './trainingProgress';
 
 /** The state that a checkpoint stores: variables by Hugging Face name, and the slots of the optimizer. */
 export interface TrainedState {
-  readonly classifier: TunedClassifier;
+  readonly model: TunedModel;
   /** Another one takes its place when XLA has compiled the step. */
   runner: StepRunner;
 }
@@ -39,7 +39,7 @@ export function tensorsToWrite(tensors: ReadonlyMap<string, tf.Tensor>): Map<str
 }
 
 /** About how many bytes a checkpoint has: the weights, and two slots for each. */
-export function stateBytes({ classifier }: TrainedState): number {
-  const sizes = [...classifier.variables.values()].map(({ size }) => size);
+export function stateBytes({ model }: TrainedState): number {
+  const sizes = [...model.variables.values()].map(({ size }) => size);
   return 3 * 4 * sizes.reduce((sum, size) => sum + size, 0);
 }

@@ -3,8 +3,8 @@ import { underPrefix, withPrefix } from '../compile/namedFeeds';
 import type { Step } from '../compile/step';
 import { type Batch, rowsIn } from '../inputs/batch';
 import { otherTargetsPrefix, targetsPrefix, teacherPrefix } from '../inputs/targetFeeds';
-import type { Classifier } from '../models/classifier';
 import { headNames } from '../models/head';
+import type { HeadedModel } from '../models/headedModel';
 import type { TaskSpec } from '../tasks/taskSpec';
 import { lossOf, taskOf } from '../tasks/tasks';
 import { tf } from '../tensorflow/loadTensorFlow';
@@ -17,17 +17,17 @@ const teacherShare = 0.5;
  * dropout). Dropout is a pure function of the fed seed and step, so that a resumed training repeats an unbroken one.
  * @param temperature given, half of what is minimized is the distance from a teacher's outputs, which are fed too
  */
-export function taskStep(classifier: Classifier, spec: TaskSpec, temperature?: number): Step {
+export function taskStep(model: HeadedModel, spec: TaskSpec, temperature?: number): Step {
   const task = taskOf(spec);
   const lossFunction = lossOf(spec);
-  const { secondHead } = classifier.architecture;
-  const hasSecondHead = secondHead && classifier.variables.has(headNames(secondHead.name).weight);
+  const { auxiliaryHead } = model.architecture;
+  const hasAuxiliaryHead = auxiliaryHead && model.variables.has(headNames(auxiliaryHead.name).weight);
   return (inputs) => {
     const { exampleWeights, dropoutSeed } = inputs;
     const updates = new Map<string, tf.Tensor>();
-    const secondOutputs: tf.Tensor2D[] | undefined = hasSecondHead ? [] : undefined;
-    const options = { training: true, dropoutSeed: dropoutSeed as tf.Tensor1D, updates, secondOutputs };
-    const outputs = classifier.forward(inputs, options);
+    const auxiliaryOutputs: tf.Tensor2D[] | undefined = hasAuxiliaryHead ? [] : undefined;
+    const options = { training: true, dropoutSeed: dropoutSeed as tf.Tensor1D, updates, auxiliaryOutputs };
+    const outputs = model.forward(inputs, options);
     const lossesOf = (given: NamedTensors) =>
       mixedLosses((wanted) => lossFunction(given, wanted, spec.objective), inputs);
     const losses = lossesOf(outputs);
@@ -38,12 +38,12 @@ export function taskStep(classifier: Classifier, spec: TaskSpec, temperature?: n
             tf.mul(losses, 1 - teacherShare),
             tf.mul(task.distillation(outputs, underPrefix(teacherPrefix, inputs), temperature), teacherShare),
           );
-    const share = secondHead?.share ?? 0;
-    const minimized = (secondOutputs ?? []).reduce(
+    const share = auxiliaryHead?.share ?? 0;
+    const minimized = (auxiliaryOutputs ?? []).reduce(
       (total, second) => tf.add<tf.Tensor1D>(total, tf.mul(lossesOf({ logits: second }), share)),
       distilled,
     );
-    tf.dispose(secondOutputs ?? []);
+    tf.dispose(auxiliaryOutputs ?? []);
     const loss = tf.sum(tf.mul(minimized, exampleWeights!)) as tf.Scalar;
     const isExample = tf.cast(tf.greater(exampleWeights!, 0), 'float32') as tf.Tensor1D;
     const totals = {
@@ -77,10 +77,10 @@ export function taskTotals(spec: TaskSpec): ReadonlyMap<string, readonly number[
 export const outputsPrefix = 'outputs/';
 
 /** Loss and outputs of each example of a batch, without dropout. */
-export function taskScore(classifier: Classifier, spec: TaskSpec): (inputs: NamedTensors) => NamedTensors {
+export function taskScore(model: HeadedModel, spec: TaskSpec): (inputs: NamedTensors) => NamedTensors {
   const lossFunction = lossOf(spec);
   return (inputs) => {
-    const outputs = classifier.forward(inputs, { training: false });
+    const outputs = model.forward(inputs, { training: false });
     const losses = lossFunction(outputs, underPrefix(targetsPrefix, inputs), spec.objective);
     return { losses, ...withPrefix(outputsPrefix, outputs) };
   };

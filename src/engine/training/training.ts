@@ -6,7 +6,7 @@ import { makeFolder } from '../../files/makeFolder';
 import type { Feeds } from '../compile/feeds';
 import { rowsOf } from '../datasets/exampleValues';
 import { type PreparedBatch, prepareBatches } from '../inputs/batchSource';
-import { saveClassifier } from '../models/saveClassifier';
+import { saveModel } from '../models/saveModel';
 import { describeDevice } from '../tensorflow/describeDevice';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { onGpu } from '../tensorflow/operations/execute';
@@ -64,7 +64,7 @@ export class Training implements TrainingView {
     this.scoringSize = Math.max(32, settings.batchSize);
     const everyMs = task.checkpointEveryMs ?? defaultCheckpointEveryMs;
     this.checkpoints = new Checkpoints(task.partialFolder, everyMs, io, stateBytes(state));
-    this.best = new BestWeights(task.partialFolder, state.classifier, task.mostInMemory);
+    this.best = new BestWeights(task.partialFolder, state.model, task.mostInMemory);
     this.readings = new LossReadings(task.readEveryMs ?? (onGpu() ? gpuReadEveryMs : 0));
     this.xla = new XlaUse(task, io, state, this);
   }
@@ -92,19 +92,19 @@ export class Training implements TrainingView {
    * what a tuning has added.
    */
   async handOver(): Promise<TrainedModel | undefined> {
-    const { classifier, runner } = this.state;
+    const { model, runner } = this.state;
     const { best, history } = this.progress;
     if (best && best.epoch < history.length) {
       if (!(await this.best.restore(best.epoch))) return undefined;
       runner.restore(new Map());
     }
     this.isHandedOver = true;
-    return { classifier, score: (batch) => runner.score(batch), dispose: () => this.disposeModel() };
+    return { model, score: (batch) => runner.score(batch), dispose: () => this.disposeModel() };
   }
 
   private disposeModel(): void {
     this.state.runner.dispose();
-    this.state.classifier.dispose();
+    this.state.model.dispose();
   }
 
   isDone(): boolean {
@@ -155,7 +155,7 @@ export class Training implements TrainingView {
     if (best) return this.best.writeModel(best.epoch, folder);
     const values = this.state.runner.values();
     try {
-      await saveClassifier(this.state.classifier, folder, values);
+      await saveModel(this.state.model, folder, values);
     } finally {
       tf.dispose([...values.values()]);
     }

@@ -111,7 +111,7 @@ export class XlaUse {
   private replaceRunner(): void {
     const { task, io, state } = this;
     const computation = { precision: task.precision, useXla: true };
-    const next = compileStep(state.classifier, task, computation, warnOfCompiling(io));
+    const next = compileStep(state.model, task, computation, warnOfCompiling(io));
     try {
       handOver(state.runner, next);
       next.prepare(this.knownBatches());

@@ -1,6 +1,6 @@
 import type { Weights } from '../models/backbone';
-import { type Classifier, classifierOver } from '../models/classifier';
 import { counterUniform } from '../models/counterRandom';
+import { type HeadedModel, modelOver } from '../models/headedModel';
 import { elementCount } from '../tensorflow/elementCount';
 import { tf } from '../tensorflow/loadTensorFlow';
 import {
@@ -13,8 +13,8 @@ import {
   type Tuning,
 } from './tuning';
 
-/** A classifier whose variables are trainable as the methods want it, and the rates at which they move. */
-export interface TunedClassifier extends Classifier {
+/** A model whose variables are trainable as the methods want it, and the rates at which they move. */
+export interface TunedModel extends HeadedModel {
   /** The factor on a variable's learning rate. */
   readonly rateOf: (variable: string) => number;
   /** Whether training leaves the model before its head as it is, so that features can be computed once. */
@@ -22,7 +22,7 @@ export interface TunedClassifier extends Classifier {
 }
 
 /** Applies tunings to a model, one after the other. Throws `finetune/...`. */
-export function applyTunings({ architecture, variables }: Classifier, tunings: readonly Tuning[]): Tuned {
+export function applyTunings({ architecture, variables }: HeadedModel, tunings: readonly Tuning[]): Tuned {
   const shapes = new Map([...variables].map(([name, { shape }]) => [name, shape]));
   const model = { ...architecture, shapes };
   return tunings.reduce((before, tuning) => tuning(model, before), trainAll(model));
@@ -35,27 +35,23 @@ function trainAll({ shapes, roleOf }: TunableModel): Tuned {
 }
 
 /**
- * Freezes what methods leave out of training, and adds what they add. The variables of the given classifier become the result's.
+ * Freezes what methods leave out of training, and adds what they add. The variables of the given model become the result's.
  * @param seed decides the initial values of added variables
  */
-export function tuneClassifier(
-  classifier: Classifier,
-  tunings: readonly Tuning[],
-  seed: number,
-): TunedClassifier {
-  const { trainable, rateOf, added } = applyTunings(classifier, tunings);
-  for (const [name, variable] of classifier.variables) variable.trainable = trainable.has(name);
+export function tuneModel(model: HeadedModel, tunings: readonly Tuning[], seed: number): TunedModel {
+  const { trainable, rateOf, added } = applyTunings(model, tunings);
+  for (const [name, variable] of model.variables) variable.trainable = trainable.has(name);
   const touched = [...trainable, ...(added?.changed ?? [])];
-  const isTrunkFixed = touched.every((name) => isHead(classifier.architecture, name));
-  return { ...(added ? withAdded(classifier, added, seed) : classifier), rateOf, isTrunkFixed };
+  const isTrunkFixed = touched.every((name) => isHead(model.architecture, name));
+  return { ...(added ? withAdded(model, added, seed) : model), rateOf, isTrunkFixed };
 }
 
-function withAdded(classifier: Classifier, added: AddedWeights, seed: number): Classifier {
+function withAdded(model: HeadedModel, added: AddedWeights, seed: number): HeadedModel {
   const own = [...added.variables].map(
-    ([name, description], i) => [name, newVariable(description, classifier.variables, seed + i)] as const,
+    ([name, description], i) => [name, newVariable(description, model.variables, seed + i)] as const,
   );
-  const variables = new Map([...classifier.variables, ...own]);
-  return classifierOver({ ...classifier, variables }, (values) => changedWeights(added, values));
+  const variables = new Map([...model.variables, ...own]);
+  return modelOver({ ...model, variables }, (values) => changedWeights(added, values));
 }
 
 function newVariable(description: NewVariable, weights: Weights, seed: number): tf.Variable {

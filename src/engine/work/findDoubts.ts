@@ -64,10 +64,10 @@ type Split = Parameters<typeof computeFeatures>[1];
 
 /** The examples of all splits, concatenated. */
 async function featuresOf(from: TrainedFrom, splits: readonly Split[], io: TrainingIo): Promise<Features> {
-  const classifier = await loadTuned(from);
+  const model = await loadTuned(from);
   try {
     const parts: Features[] = [];
-    for (const split of splits) parts.push(await computeFeatures(classifier, split, io));
+    for (const split of splits) parts.push(await computeFeatures(model, split, io));
     const values = new Float32Array(parts.reduce((sum, part) => sum + part.values.length, 0));
     let at = 0;
     for (const part of parts) {
@@ -76,7 +76,7 @@ async function featuresOf(from: TrainedFrom, splits: readonly Split[], io: Train
     }
     return { values, size: parts[0]!.size };
   } finally {
-    classifier.dispose();
+    model.dispose();
   }
 }
 

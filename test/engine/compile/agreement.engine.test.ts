@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { compile, runEagerly } from '../../../src/engine/compile/compile';
 import type { Feeds } from '../../../src/engine/compile/feeds';
 import type { Step, StepRunner } from '../../../src/engine/compile/step';
-import { loadClassifier } from '../../../src/engine/models/classifier';
+import { loadModel } from '../../../src/engine/models/headedModel';
 import { plainSpec } from '../../../src/engine/tasks/taskSpec';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { createOptimizer, type OptimizerKind } from '../../../src/engine/training/optimizers';
@@ -22,13 +22,13 @@ interface Subject {
 /** BERT with its dropout, on texts of 8 or 12 tokens, as the training loop runs it. */
 async function bert(): Promise<Subject> {
   const { folder, remove } = await goldenFolder(readGolden('padded'));
-  const classifier = await loadClassifier({ folder, seed: 0 });
+  const model = await loadModel({ folder, seed: 0 });
   remove();
   const batch = (index: number) => {
     const [rows, length] = [4, index % 2 === 0 ? 8 : 12];
     const ids = Int32Array.from({ length: rows * length }, (_, i) => 1 + ((i * 7 + index) % 90));
     const matrix = (values: Int32Array) => ({ values, shape: [rows, length], axes: ['rows', 'length'] });
-    const labels = Int32Array.from({ length: rows }, (_, i) => (i + index) % classifier.labels.length);
+    const labels = Int32Array.from({ length: rows }, (_, i) => (i + index) % model.labels.length);
     const feeds = {
       inputIds: matrix(ids),
       attentionMask: matrix(ids.map((_, i) => (i % length < length - (index % 3) ? 1 : 0))),
@@ -37,9 +37,9 @@ async function bert(): Promise<Subject> {
     };
     return trainFeeds({ feeds, examples: 3 }, 3, 11, index);
   };
-  const { variables, labels } = classifier;
-  const step = taskStep(classifier, plainSpec('classification', labels));
-  return { variables, step, batch, dispose: () => classifier.dispose() };
+  const { variables, labels } = model;
+  const step = taskStep(model, plainSpec('classification', labels));
+  return { variables, step, batch, dispose: () => model.dispose() };
 }
 
 /**

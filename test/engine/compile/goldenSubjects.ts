@@ -1,7 +1,7 @@
 import type { Feeds } from '../../../src/engine/compile/feeds';
 import type { Step } from '../../../src/engine/compile/step';
-import { loadClassifier } from '../../../src/engine/models/classifier';
 import { counterUniform } from '../../../src/engine/models/counterRandom';
+import { loadModel } from '../../../src/engine/models/headedModel';
 import { plainSpec } from '../../../src/engine/tasks/taskSpec';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { normalizeImages } from '../../../src/engine/tensorflow/operations/normalizeImages';
@@ -45,9 +45,9 @@ export async function texts(
   task: 'classification' | 'language-modelling' = 'classification',
 ): Promise<Subject> {
   const { folder, remove } = await tiny();
-  const classifier = await loadClassifier({ folder, seed: 0 });
+  const model = await loadModel({ folder, seed: 0 });
   remove();
-  const { inputs, maxLength } = classifier.architecture;
+  const { inputs, maxLength } = model.architecture;
   const words = inputs[0]!.below! - 1;
   const width = Number(inputs[0]!.axes[2] ?? 1);
   const batch = (index: number) => {
@@ -60,7 +60,7 @@ export async function texts(
       const axes = ['rows', ...(width > 1 ? [] : ['length'])];
       return { values: Int32Array.from({ length: count }, (_, i) => value(i)), shape, axes };
     };
-    const labels = Int32Array.from({ length: rows }, (_, i) => (i + index) % classifier.labels.length);
+    const labels = Int32Array.from({ length: rows }, (_, i) => (i + index) % model.labels.length);
     const feeds = {
       inputIds: matrix((i) => 1 + ((i * 7 + index) % words), width),
       attentionMask: matrix((i) => (i % length < length - (index % 2) ? 1 : 0)),
@@ -69,33 +69,33 @@ export async function texts(
     };
     return trainFeeds({ feeds, examples: rows }, rows, 11, index + 1);
   };
-  const spec = plainSpec(task, classifier.labels);
+  const spec = plainSpec(task, model.labels);
   return {
-    variables: classifier.variables,
-    step: taskStep(classifier, spec),
-    score: taskScore(classifier, spec),
+    variables: model.variables,
+    step: taskStep(model, spec),
+    score: taskScore(model, spec),
     batch,
-    dispose: () => classifier.dispose(),
+    dispose: () => model.dispose(),
   };
 }
 
 /** A CNN for images of 32 pixels. */
 export async function images(name: (typeof golden.goldenNames)[number]): Promise<Subject> {
   const { folder, remove } = await golden.goldenFolder(golden.readGolden(name));
-  const classifier = await loadClassifier({ folder, seed: 0 });
+  const model = await loadModel({ folder, seed: 0 });
   await remove();
   const size = 32;
   const step: Step = (inputs) => {
     const updates = new Map<string, tf.Tensor>();
-    const pixelValues = normalizeImages(inputs.images as tf.Tensor4D, classifier.architecture.images!);
-    const { logits } = classifier.forward({ pixelValues }, { training: true, updates });
+    const pixelValues = normalizeImages(inputs.images as tf.Tensor4D, model.architecture.images!);
+    const { logits } = model.forward({ pixelValues }, { training: true, updates });
     const loss = tf.mean<tf.Scalar>(softmaxCrossEntropy(logits as tf.Tensor2D, inputs.labels as tf.Tensor1D));
     return { loss, outputs: {}, updates };
   };
   const batch = (index: number) => {
     const rows = 2 + whole(index, 3, 5);
     const bytes = Uint8Array.from({ length: rows * size * size * 3 }, (_, i) => (i * 31 + index * 7) % 256);
-    const labels = Int32Array.from({ length: rows }, (_, i) => (i + index) % classifier.labels.length);
+    const labels = Int32Array.from({ length: rows }, (_, i) => (i + index) % model.labels.length);
     return {
       images: {
         values: bytes,
@@ -105,5 +105,5 @@ export async function images(name: (typeof golden.goldenNames)[number]): Promise
       labels: { values: labels, shape: [rows], axes: ['rows'] },
     };
   };
-  return { variables: classifier.variables, step, batch, dispose: () => classifier.dispose() };
+  return { variables: model.variables, step, batch, dispose: () => model.dispose() };
 }

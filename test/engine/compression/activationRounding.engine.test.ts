@@ -14,17 +14,17 @@ import { openOnnx } from '../../../src/engine/formats/onnx/onnxSession';
 import { toOnnx } from '../../../src/engine/formats/onnx/toOnnx';
 import { recordServed } from '../../../src/engine/formats/servedModel';
 import { servedFeeds } from '../../../src/engine/formats/servedNames';
-import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
 import type { ModelRounding } from '../../../src/engine/models/configFile';
+import { type HeadedModel, loadModel } from '../../../src/engine/models/headedModel';
 import { inputRangeName } from '../../../src/engine/models/layerInputs';
-import { saveClassifier } from '../../../src/engine/models/saveClassifier';
+import { saveModel } from '../../../src/engine/models/saveModel';
 import { plainSpec } from '../../../src/engine/tasks/taskSpec';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { fakeQuantize } from '../../../src/engine/tensorflow/operations/fakeQuantize';
 import { loadTuned } from '../../../src/engine/training/loadTuned';
 import { createOptimizer } from '../../../src/engine/training/optimizers';
 import { taskStep, taskTotals } from '../../../src/engine/training/trainStep';
-import { tuneClassifier } from '../../../src/engine/tuning/tune';
+import { tuneModel } from '../../../src/engine/tuning/tune';
 import { keepTrainable, type Tuning } from '../../../src/engine/tuning/tuning';
 import { defaultSettings } from '../../../src/experiment/document/settings';
 import { withTrainingDefaults } from '../../../src/experiment/stages/finetune';
@@ -58,8 +58,8 @@ test(
 );
 
 /** Images that differ from step to step, as training feeds them. */
-function batchOf(classifier: Classifier, step: number): Feeds {
-  const drawn = drawFeeds(classifier, 4, 48, step);
+function batchOf(model: HeadedModel, step: number): Feeds {
+  const drawn = drawFeeds(model, 4, 48, step);
   const rows = ['rows'] as const;
   const images = Object.entries(drawn).map(([name, feed]) => [
     name,
@@ -92,9 +92,9 @@ interface Rounding {
 }
 
 /** Trains a model with its weights rounded, and its activations or not. */
-async function trained(classifier: Classifier, activations: boolean): Promise<Rounding> {
+async function trained(model: HeadedModel, activations: boolean): Promise<Rounding> {
   const settings = { ...quantizedTo('int8'), activations };
-  const tuned = tuneClassifier(classifier, [freezeNorms, holdRounded(settings)!.tuning], 1);
+  const tuned = tuneModel(model, [freezeNorms, holdRounded(settings)!.tuning], 1);
   const before = new Map([...tuned.variables].map(([name, variable]) => [name, variable.dataSync().slice()]));
   const spec = plainSpec('classification', tuned.labels);
   const runner = compile(taskStep(tuned, spec), [], {
@@ -121,16 +121,16 @@ async function trained(classifier: Classifier, activations: boolean): Promise<Ro
     assert.equal(range !== undefined && range[0]! <= 0 && range[1]! > 0.1, activations, `${layer}: ${range}`);
   }
   const rounding = await roundingOf(tuned, batches);
-  for (const [name, variable] of tuned.variables) if (!classifier.variables.has(name)) variable.dispose();
+  for (const [name, variable] of tuned.variables) if (!model.variables.has(name)) variable.dispose();
   return rounding;
 }
 
 /** On other images than those of training. */
-async function roundingOf(tuned: Classifier, batches: readonly Feeds[]): Promise<Rounding> {
+async function roundingOf(tuned: HeadedModel, batches: readonly Feeds[]): Promise<Rounding> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'graft-rounded-'));
   try {
-    await saveClassifier(tuned, folder);
-    const saved = await loadClassifier({ folder, seed: 0 });
+    await saveModel(tuned, folder);
+    const saved = await loadModel({ folder, seed: 0 });
     assert.ok([...saved.variables.keys()].every((name) => !name.endsWith('input_range')));
     const asked = drawFeeds(tuned, 16, 48, 99);
     const float = ownLogits(saved, asked);
@@ -187,8 +187,8 @@ test(
   flat(() =>
     withTiny('resnet18', async (model, folder) => {
       const rounding = { per: 'tensor' as const, ranges: { conv1: [-1, 2] as [number, number] } };
-      await saveClassifier({ ...model, config: { ...model.config, graft_quantize: rounding } }, folder);
-      const again = await loadClassifier({ folder, seed: 0 });
+      await saveModel({ ...model, config: { ...model.config, graft_quantize: rounding } }, folder);
+      const again = await loadModel({ folder, seed: 0 });
       assert.deepEqual(again.config.graft_quantize, rounding);
       again.dispose();
       const settings = { ...withTrainingDefaults(defaultSettings('finetune')), microBatches: 1 };

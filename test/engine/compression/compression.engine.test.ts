@@ -12,7 +12,7 @@ import {
   weightNames,
   writeRows,
 } from '../../../src/engine/compression/weightRows';
-import type { Classifier } from '../../../src/engine/models/classifier';
+import type { HeadedModel } from '../../../src/engine/models/headedModel';
 import { plainSpec } from '../../../src/engine/tasks/taskSpec';
 import { drawFeeds, farthest, ownLogits, withTiny } from '../formats/servedFixture';
 import { flat } from '../tensorCount';
@@ -21,7 +21,7 @@ const nothing: Compression = {};
 const atOnce = { pattern: 'any', importance: 'magnitude', gradual: true } as const;
 const noEvidence: Evidence = { spec: plainSpec('classification', ['a', 'b']), batches: [] };
 
-function zerosIn(model: Classifier, names: readonly string[]): number[] {
+function zerosIn(model: HeadedModel, names: readonly string[]): number[] {
   return names.map((name) => {
     const { values } = readRows(model, name);
     return values.filter((value) => value === 0).length / values.length;

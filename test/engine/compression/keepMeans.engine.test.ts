@@ -4,14 +4,14 @@ import { type Feeds, feedTensors } from '../../../src/engine/compile/feeds';
 import { quantizedTo } from '../../../src/engine/compression/autoCandidates';
 import { convolutionMeans } from '../../../src/engine/compression/keepMeans';
 import { roundWeights } from '../../../src/engine/compression/quantizeWeights';
-import type { Classifier } from '../../../src/engine/models/classifier';
+import type { HeadedModel } from '../../../src/engine/models/headedModel';
 import { convolutionNames } from '../../../src/engine/models/layerInputs';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { drawFeeds, withTiny } from '../formats/servedFixture';
 import { flat } from '../tensorCount';
 
 /** The mean input of a normalization minus its stored mean, [channels]. */
-function centredMeans({ forward, variables }: Classifier, norm: string, feeds: Feeds): Float32Array {
+function centredMeans({ forward, variables }: HeadedModel, norm: string, feeds: Feeds): Float32Array {
   const inputs = feedTensors(feeds);
   let means = new Float32Array();
   const normalized = (name: string, x: tf.Tensor4D) => {

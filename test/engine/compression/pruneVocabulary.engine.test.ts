@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { pruneVocabulary } from '../../../src/engine/compression/pruneVocabulary';
 import { encodeExamples } from '../../../src/engine/inputs/text/encodeExamples';
-import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
+import { type HeadedModel, loadModel } from '../../../src/engine/models/headedModel';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { farthest } from '../formats/servedFixture';
 import { openHere } from '../inputs/text/openHere';
@@ -64,18 +64,18 @@ async function encode(folder: string, given: readonly string[]) {
 async function prune(
   whole: string,
   pruned: string,
-  look: (before: Classifier, after: Classifier) => unknown,
+  look: (before: HeadedModel, after: HeadedModel) => unknown,
 ) {
-  const before = await loadClassifier({ folder: whole, labels: ['no', 'yes'], seed: 3 });
+  const before = await loadModel({ folder: whole, labels: ['no', 'yes'], seed: 3 });
   const targets = { label: { values: Int32Array.of(1, 0, 1, 0, 1), shape: [] } };
   await pruneVocabulary(before, settings, { encoded: await encode(whole, texts), targets }, pruned);
-  const after = await loadClassifier({ folder: pruned, seed: 0 });
+  const after = await loadModel({ folder: pruned, seed: 0 });
   await look(before, after);
   before.dispose();
   after.dispose();
 }
 
-async function logitsOf({ folder, forward }: Classifier, text: string): Promise<Float32Array> {
+async function logitsOf({ folder, forward }: HeadedModel, text: string): Promise<Float32Array> {
   const { ids } = await encode(folder, [text]);
   return tf.tidy(() => {
     const inputIds = tf.tensor2d(ids, [1, ids.length], 'int32');
@@ -95,7 +95,7 @@ test(
   flat(() =>
     withFolders((whole, pruned) =>
       prune(whole, pruned, async (before, after) => {
-        const rows = ({ variables }: Classifier) =>
+        const rows = ({ variables }: HeadedModel) =>
           variables.get('bert.embeddings.word_embeddings.weight')!.shape[0];
         assert.equal(rows(before), 5 + vocabulary.length);
         assert.equal(rows(after), 5 + 2 * letters.length);
@@ -141,7 +141,7 @@ test(
         path.join(whole, 'tokenizer.json'),
         readFileSync('test/golden/tokenizer/byteLevel/tokenizer.json'),
       );
-      const model = await loadClassifier({ folder: whole, labels: ['no', 'yes'], seed: 3 });
+      const model = await loadModel({ folder: whole, labels: ['no', 'yes'], seed: 3 });
       const split = { encoded, targets: { label: { values: new Int32Array(texts.length), shape: [] } } };
       await assert.rejects(pruneVocabulary(model, settings, split, pruned), {
         code: 'optimize/tokenizer-kind',

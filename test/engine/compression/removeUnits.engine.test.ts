@@ -12,8 +12,8 @@ import { encodeOnnx } from '../../../src/engine/formats/onnx/encodeOnnx';
 import { openOnnx } from '../../../src/engine/formats/onnx/onnxSession';
 import { toOnnx } from '../../../src/engine/formats/onnx/toOnnx';
 import { recordServed } from '../../../src/engine/formats/servedModel';
-import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
 import { encoderConfigOf, encoderSchema, parseEncoderConfig } from '../../../src/engine/models/encoderConfig';
+import { type HeadedModel, loadModel } from '../../../src/engine/models/headedModel';
 import type { UnitSlice } from '../../../src/engine/models/units';
 import { newVariable, valuesInFile } from '../../../src/engine/models/variableRoles';
 import { plainSpec } from '../../../src/engine/tasks/taskSpec';
@@ -31,7 +31,7 @@ import { flat } from '../tensorCount';
 
 const nothing: RemoveSettings = { neurons: 0, heads: 0, channels: 0, layers: 0, importance: 'magnitude' };
 
-function evidenceFor(model: Classifier, size: number) {
+function evidenceFor(model: HeadedModel, size: number) {
   const targets = { values: Int32Array.of(0, 1, 0), shape: [3] };
   return {
     spec: plainSpec('classification', model.labels),
@@ -41,15 +41,15 @@ function evidenceFor(model: Classifier, size: number) {
 
 /** Removes, and looks at what is loaded again. */
 async function withReduced(
-  model: Classifier,
+  model: HeadedModel,
   settings: Partial<RemoveSettings>,
   size: number,
-  look: (reduced: Classifier, folder: string) => void,
+  look: (reduced: HeadedModel, folder: string) => void,
 ): Promise<void> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'graft-reduced-'));
   try {
     await removeUnits(model, { ...nothing, ...settings }, evidenceFor(model, size), folder);
-    const reduced = await loadClassifier({ folder, seed: 0 });
+    const reduced = await loadModel({ folder, seed: 0 });
     look(reduced, folder);
     reduced.dispose();
   } finally {
@@ -57,7 +57,7 @@ async function withReduced(
   }
 }
 
-const numbersIn = ({ variables }: Classifier) =>
+const numbersIn = ({ variables }: HeadedModel) =>
   [...variables.values()].reduce((sum, { size }) => sum + size, 0);
 
 for (const [name, kind, size] of [
@@ -81,7 +81,7 @@ for (const [name, kind, size] of [
       `unused ${kind} of ${name} are removed first, by ${importance}, and the outputs stay the same`,
       flat(() =>
         withTiny(name, async (model) => {
-          const groupsIn = ({ architecture: { removable } }: Classifier) =>
+          const groupsIn = ({ architecture: { removable } }: HeadedModel) =>
             removable!.groups.filter((group) => group.kind === kind);
           const groups = groupsIn(model);
           for (const { slices } of groups) silenceOddUnits(model, slices);
@@ -132,7 +132,7 @@ test(
       const first = said(folder);
       assert.deepEqual(Object.keys(first), layers);
       for (const gone of Object.values<number[]>(first)) assert.equal(gone.length, 1);
-      const reduced = await loadClassifier({ folder, seed: 0 });
+      const reduced = await loadModel({ folder, seed: 0 });
       assert.equal(reduced.architecture.isForeign, true);
       await withReduced(reduced, { heads: 0.4, layers: 1 }, 6, (twice, smaller) => {
         const second = said(smaller);
@@ -155,7 +155,7 @@ test(
     withTiny('padded', async (model) => {
       const folder = mkdtempSync(path.join(os.tmpdir(), 'graft-heads-'));
       await removeUnits(model, { ...nothing, heads: 0.5 }, evidenceFor(model, 6), folder);
-      const reduced = await loadClassifier({ folder, seed: 0 });
+      const reduced = await loadModel({ folder, seed: 0 });
       const feeds = drawFeeds(reduced, 3, 9);
       const session = await openOnnx(encodeOnnx(toOnnx(recordServed(reduced))), io);
       const answers = await servedLogits(session, feeds);
@@ -232,7 +232,7 @@ test('units that a model lacks are refused by name', async () => {
 });
 
 /** Makes every second unit one without weights. */
-function silenceOddUnits({ architecture, variables }: Classifier, slices: readonly UnitSlice[]): void {
+function silenceOddUnits({ architecture, variables }: HeadedModel, slices: readonly UnitSlice[]): void {
   for (const { variable: name, axis, width } of slices) {
     const role = architecture.roleOf(name);
     if (role === 'statistic') continue;

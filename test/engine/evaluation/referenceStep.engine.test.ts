@@ -79,7 +79,7 @@ test(
 
 for (const name of ['vgg13Torchvision', 'inceptionV3SecondHead'] as const)
   test(
-    `${name}: a network's step is its original's, its second head's loss included`,
+    `${name}: a CNN's step equals the original's, with the loss of its auxiliary head`,
     flat(async () => {
       const golden = images.readGolden(name);
       const step = (await stepOf(imageTensors(golden), await images.goldenFolder(golden)))!;

@@ -69,19 +69,19 @@ for (const { name, per } of grids)
     `${name}: integers with zeros of their own, per ${per}, stand for the engine's weights within one step, and answer nearly alike`,
     { skip: skipWithoutOnnxRuntime },
     flat(() =>
-      withTiny(name, async (classifier) => {
+      withTiny(name, async (model) => {
         const settings = { ...quantizedTo('int8'), per, symmetric: false };
-        const evidence = { spec: plainSpec('classification', classifier.labels), batches: [] };
-        compress(classifier, { quantize: settings }, evidence);
-        const float = toOnnx(recordServed(classifier));
+        const evidence = { spec: plainSpec('classification', model.labels), batches: [] };
+        compress(model, { quantize: settings }, evidence);
+        const float = toOnnx(recordServed(model));
         const size = name === 'padded' ? 6 : 48;
-        const feeds = [1, 2, 3].map((seed) => servedFeeds(drawFeeds(classifier, 4, size, seed)));
+        const feeds = [1, 2, 3].map((seed) => servedFeeds(drawFeeds(model, 4, size, seed)));
         const int8 = await toInt8(float, { feeds, io }, settings);
         const weights = wholeWeights(int8, float);
         assert.ok(Math.max(...weights.map(stepsOff)) <= 1);
         assert.ok(weights.filter(({ zeros }) => zeros.some((zero) => zero !== 0)).length > 3);
-        const asked = drawFeeds(classifier, 4, size, 9);
-        const own = ownLogits(classifier, asked);
+        const asked = drawFeeds(model, 4, size, 9);
+        const own = ownLogits(model, asked);
         const session = await openOnnx(encodeOnnx(int8), io);
         const answers = await servedLogits(session, asked);
         await session.close();

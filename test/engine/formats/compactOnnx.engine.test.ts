@@ -28,20 +28,20 @@ for (const [model, size] of Object.entries(sizes))
       `${model} in ${to}: the compact graph answers as the model, out of fewer bytes`,
       { skip: skipWithoutOnnxRuntime },
       flat(() =>
-        withTiny(model, async (classifier) => {
-          const stored = roundWeights(classifier, quantizedTo(to as keyof typeof forms), []);
-          const pass = recordServed(classifier);
+        withTiny(model, async (model) => {
+          const stored = roundWeights(model, quantizedTo(to as keyof typeof forms), []);
+          const pass = recordServed(model);
           const [float, compact] = [toOnnx(pass), toCompactOnnx(pass)];
-          const feeds = drawFeeds(classifier, 2, size);
-          const own = ownLogits(classifier, feeds);
+          const feeds = drawFeeds(model, 2, size);
+          const own = ownLogits(model, feeds);
           const session = await openOnnx(encodeOnnx(compact), io);
           const difference = farthest(await servedLogits(session, feeds), own);
           await session.close();
           const scale = Math.max(1, ...own.map(Math.abs));
           assert.ok(difference < 1e-4 * scale, `off by ${difference} of ${scale}`);
-          const large = [...stored].filter(([name]) => classifier.variables.get(name)!.size >= 1024);
+          const large = [...stored].filter(([name]) => model.variables.get(name)!.size >= 1024);
           assert.ok(large.length > 0);
-          const numbers = large.reduce((sum, [name]) => sum + classifier.variables.get(name)!.size, 0);
+          const numbers = large.reduce((sum, [name]) => sum + model.variables.get(name)!.size, 0);
           const saved = weightBytes(float) - weightBytes(compact);
           const share = saved / (4 * numbers * (1 - bits / 32));
           assert.ok(share > 0.8, `only ${(100 * share).toFixed(1)} % of what ${to} saves is saved`);

@@ -47,19 +47,19 @@ const fixedSizes: Record<string, AxisSizes> = { elmo: { length: sizes.elmo! } };
 const { 'onnx-with-past': _, 'onnx-with-past-int8': __, ...ofAllModels } = formats;
 
 for (const [name, format] of Object.entries(ofAllModels).filter(([, { ownAnswers }]) => !ownAnswers)) {
-  for (const [model, size] of Object.entries(sizes)) {
+  for (const [tiny, size] of Object.entries(sizes)) {
     test(
-      `${name}: ${model} answers in ${format.runtime} as in the engine`,
+      `${name}: ${tiny} answers in ${format.runtime} as in the engine`,
       { skip: format.runtime === 'ONNX Runtime' ? skipWithoutOnnxRuntime : false },
       flat(() =>
         withFolder((folder) =>
-          withTiny(model, async (classifier) => {
+          withTiny(tiny, async (model) => {
             if (name === 'safetensors')
-              await writeFile(path.join(folder, 'config.json'), JSON.stringify(classifier.config));
-            await format.write(toWrite(classifier, fixedSizes[model]), folder);
+              await writeFile(path.join(folder, 'config.json'), JSON.stringify(model.config));
+            await format.write(toWrite(model, fixedSizes[tiny]), folder);
             const replay = await format.open(folder, io);
-            const feeds = drawFeeds(classifier, 2, size);
-            const own = ownLogits(classifier, feeds);
+            const feeds = drawFeeds(model, 2, size);
+            const own = ownLogits(model, feeds);
             const difference = farthest(await servedLogits(replay, feeds), own);
             await replay.close();
             const scale = Math.max(1, ...own.map(Math.abs));
@@ -78,19 +78,19 @@ const shortWeights = {
 };
 
 for (const [name, { share, bytes }] of Object.entries(shortWeights))
-  for (const model of ['padded', 'resnet18'])
+  for (const tiny of ['padded', 'resnet18'])
     test(
-      `${name}: ${model} answers nearly as in the engine, out of fewer bytes`,
+      `${name}: ${tiny} answers nearly as in the engine, out of fewer bytes`,
       flat(() =>
         withFolder((folder) =>
-          withTiny(model, async (classifier) => {
-            const written = toWrite(classifier);
+          withTiny(tiny, async (model) => {
+            const written = toWrite(model);
             const format = formats[name as FormatName];
             await format.write(written, folder);
             await formats.tfjs.write(written, folder);
             const replay = await format.open(folder, io);
-            const feeds = drawFeeds(classifier, 2, sizes[model]!);
-            const own = ownLogits(classifier, feeds);
+            const feeds = drawFeeds(model, 2, sizes[tiny]!);
+            const own = ownLogits(model, feeds);
             const difference = farthest(await servedLogits(replay, feeds), own);
             await replay.close();
             const scale = Math.max(...own.map(Math.abs));
@@ -114,7 +114,7 @@ test(
     withFolder((folder) =>
       withTiny('padded', async ({ folder: source }) => {
         const notLoaded = () => assert.fail('loaded');
-        await formats.safetensors.write({ folder: source, classifier: notLoaded, pass: notLoaded }, folder);
+        await formats.safetensors.write({ folder: source, load: notLoaded, pass: notLoaded }, folder);
         const file = 'model.safetensors';
         assert.deepEqual(await readFile(path.join(folder, file)), await readFile(path.join(source, file)));
       }),
@@ -126,9 +126,9 @@ test(
   'a model whose files are damaged is refused with the file',
   flat(() =>
     withFolder((folder) =>
-      withTiny('padded', async (classifier) => {
+      withTiny('padded', async (model) => {
         const name: FormatName = 'tfjs';
-        await formats[name].write(toWrite(classifier), folder);
+        await formats[name].write(toWrite(model), folder);
         await writeFile(path.join(folder, 'tfjs', 'model.json'), '{"weightsManifest": []}');
         await assert.rejects(formats[name].open(folder, io), {
           code: 'formats/damaged',

@@ -18,7 +18,7 @@ import { openOnnx } from '../../../src/engine/formats/onnx/onnxSession';
 import { toOnnx } from '../../../src/engine/formats/onnx/toOnnx';
 import { recordServed } from '../../../src/engine/formats/servedModel';
 import { servedFeeds } from '../../../src/engine/formats/servedNames';
-import { loadClassifier } from '../../../src/engine/models/classifier';
+import { loadModel } from '../../../src/engine/models/headedModel';
 import { goldenFolder, readGolden } from '../../golden/gpt2/goldenGpt2';
 import { flat } from '../tensorCount';
 import {
@@ -42,19 +42,19 @@ test(
   'the real MiniLM in integers takes at most 27 % of the bytes, and answers nearly as the engine',
   { skip },
   flat(async () => {
-    const classifier = await loadClassifier({ folder, labels: ['a', 'b', 'c'], seed: 1 });
-    const float = toOnnx(recordServed(classifier));
+    const model = await loadModel({ folder, labels: ['a', 'b', 'c'], seed: 1 });
+    const float = toOnnx(recordServed(model));
     const bytes = encodeOnnx(withoutUnused(quantizeDynamically(float, int8Weights(undefined))));
     const share = bytes.length / encodeOnnx(float).length;
     assert.ok(share < 0.27, `${share}`);
     const session = await openOnnx(bytes, io);
-    const feeds = drawFeeds(classifier, 8, 40);
-    const own = ownLogits(classifier, feeds);
+    const feeds = drawFeeds(model, 8, 40);
+    const own = ownLogits(model, feeds);
     const difference = farthest(await servedLogits(session, feeds), own);
     // As far as what onnxruntime's own quantizer makes of the same model.
     assert.ok(difference < 0.01, `off by ${difference}`);
     await session.close();
-    classifier.dispose();
+    model.dispose();
   }),
 );
 
@@ -62,13 +62,13 @@ test(
   'products that read the same numbers quantize them once',
   { skip },
   flat(async () => {
-    const classifier = await loadClassifier({ folder, labels: ['a', 'b', 'c'], seed: 1 });
-    const { nodes } = quantizeDynamically(toOnnx(recordServed(classifier)), int8Weights(undefined));
+    const model = await loadModel({ folder, labels: ['a', 'b', 'c'], seed: 1 });
+    const { nodes } = quantizeDynamically(toOnnx(recordServed(model)), int8Weights(undefined));
     const count = (wanted: string) => nodes.filter(({ op }) => op === wanted).length;
     // Six layers and the pooler; query, key and value share one, but for the last query, which the first token alone has.
     assert.deepEqual([count('MatMulInteger'), count('DynamicQuantizeLinear')], [37, 26]);
     assert.equal(count('Gemm'), 1);
-    classifier.dispose();
+    model.dispose();
   }),
 );
 
@@ -76,7 +76,7 @@ test(
   'the table by which a language model reads and answers is stored once, in integers',
   flat(async () => {
     const { folder, remove } = await goldenFolder(readGolden('small'), 'languageModel');
-    const model = await loadClassifier({ folder, seed: 1 });
+    const model = await loadModel({ folder, seed: 1 });
     const float = toOnnx(recordServed(model));
     const { nodes, initializers } = withoutUnused(quantizeDynamically(float, int8Weights(undefined)));
     const table = [...model.architecture.shapes.entries()].find(([name]) => name.includes('wte'))!;
@@ -95,8 +95,8 @@ test(
   'layers that stay in float are neither products in integers nor convolutions with whole filters',
   { skip: skipWithoutOnnxRuntime },
   flat(async () => {
-    await withTiny('padded', (classifier) => {
-      const float = toOnnx(recordServed(classifier));
+    await withTiny('padded', (model) => {
+      const float = toOnnx(recordServed(model));
       const whole = (keepFloat?: string) =>
         quantizeDynamically(float, int8Weights({ keepFloat })).nodes.filter(
           ({ op }) => op === 'MatMulInteger',
@@ -104,17 +104,17 @@ test(
       assert.ok(whole() > 0 && whole('layer.0') < whole(), `${whole()}`);
       assert.equal(whole('layer'), whole('layer.0, layer.1'));
     });
-    await withTiny('resnet18', async (classifier) => {
-      const feeds = [servedFeeds(drawFeeds(classifier, 4, 64, 1))];
-      const float = toOnnx(recordServed(classifier));
-      const model = await toInt8(float, { feeds, io }, { keepFloat: 'layer1, conv1' });
-      const filters = model.nodes.filter(({ op }) => op === 'Conv').map(({ inputs }) => inputs[1]!);
-      const kept = filters.filter((name) => model.initializers.has(name));
+    await withTiny('resnet18', async (model) => {
+      const feeds = [servedFeeds(drawFeeds(model, 4, 64, 1))];
+      const float = toOnnx(recordServed(model));
+      const quantized = await toInt8(float, { feeds, io }, { keepFloat: 'layer1, conv1' });
+      const filters = quantized.nodes.filter(({ op }) => op === 'Conv').map(({ inputs }) => inputs[1]!);
+      const kept = filters.filter((name) => quantized.initializers.has(name));
       assert.ok(kept.length > 0 && kept.length < filters.length);
       for (const name of kept) assert.match(name, /layer1|conv1/);
-      const session = await openOnnx(encodeOnnx(model), io);
-      const asked = drawFeeds(classifier, 2, 64, 9);
-      const own = ownLogits(classifier, asked);
+      const session = await openOnnx(encodeOnnx(quantized), io);
+      const asked = drawFeeds(model, 2, 64, 9);
+      const own = ownLogits(model, asked);
       assert.ok(farthest(await servedLogits(session, asked), own) < Math.max(...own) - Math.min(...own));
       await session.close();
     });
@@ -129,12 +129,12 @@ for (const [name, share] of Object.entries(allowed))
     `${name} in integers answers nearly as the engine, with ranges from other images`,
     { skip: skipWithoutOnnxRuntime },
     flat(() =>
-      withTiny(name, async (classifier) => {
-        const feeds = [1, 2, 3].map((seed) => servedFeeds(drawFeeds(classifier, 4, 64, seed)));
-        const float = toOnnx(recordServed(classifier));
+      withTiny(name, async (model) => {
+        const feeds = [1, 2, 3].map((seed) => servedFeeds(drawFeeds(model, 4, 64, seed)));
+        const float = toOnnx(recordServed(model));
         const session = await openOnnx(encodeOnnx(await toInt8(float, { feeds, io }, undefined)), io);
-        const asked = drawFeeds(classifier, 8, 64, 9);
-        const own = ownLogits(classifier, asked);
+        const asked = drawFeeds(model, 8, 64, 9);
+        const own = ownLogits(model, asked);
         const answers = await servedLogits(session, asked);
         await session.close();
         const spread = Math.max(...own) - Math.min(...own);
@@ -147,21 +147,21 @@ for (const [name, share] of Object.entries(allowed))
 test(
   'a network that optimize has not rounded is rounded on its way into integers, with other biases, and stays as it was itself',
   flat(() =>
-    withTiny('efficientnetLite0', async (classifier) => {
-      const feeds = [servedFeeds(drawFeeds(classifier, 2, 64))];
+    withTiny('efficientnetLite0', async (model) => {
+      const feeds = [servedFeeds(drawFeeds(model, 2, 64))];
       const calibration = { feeds, io };
-      const pass = () => recordServed(classifier);
-      const asked = drawFeeds(classifier, 1, 64);
-      const own = ownLogits(classifier, asked);
+      const pass = () => recordServed(model);
+      const asked = drawFeeds(model, 1, 64);
+      const own = ownLogits(model, asked);
       const float = toOnnx(pass()).initializers;
-      const { initializers } = await toRoundedOnnx({ ...toWrite(classifier), calibration });
+      const { initializers } = await toRoundedOnnx({ ...toWrite(model), calibration });
       const convolutions = toOnnx(pass()).nodes.filter(({ op }) => op === 'Conv');
       for (const { inputs } of convolutions)
         for (const name of inputs.slice(1))
           assert.notDeepEqual(initializers.get(name)!.values, float.get(name)!.values, name);
-      assert.deepEqual(ownLogits(classifier, asked), own);
-      const config = { ...classifier.config, graft_quantize: {} };
-      const optimized = { ...toWrite({ ...classifier, config }), calibration };
+      assert.deepEqual(ownLogits(model, asked), own);
+      const config = { ...model.config, graft_quantize: {} };
+      const optimized = { ...toWrite({ ...model, config }), calibration };
       assert.deepEqual((await toRoundedOnnx(optimized)).initializers, float);
     }),
   ),
@@ -171,13 +171,9 @@ test(
   'convolutions that stay in float read floats: after integers ONNX Runtime would round their filters',
   { skip: skipWithoutOnnxRuntime },
   flat(() =>
-    withTiny('resnet18', async (classifier) => {
-      const feeds = [servedFeeds(drawFeeds(classifier, 2, 64))];
-      const { nodes } = await toInt8(
-        toOnnx(recordServed(classifier)),
-        { feeds, io },
-        { keepFloat: 'layer2' },
-      );
+    withTiny('resnet18', async (model) => {
+      const feeds = [servedFeeds(drawFeeds(model, 2, 64))];
+      const { nodes } = await toInt8(toOnnx(recordServed(model)), { feeds, io }, { keepFloat: 'layer2' });
       const makers = new Map(nodes.flatMap(({ op, outputs }) => outputs.map((name) => [name, op])));
       const readers = nodes.filter(({ op }) => op === 'Conv').map(({ inputs }) => inputs);
       const read = readers.map(([x, filters]) => [filters!.includes('layer2'), makers.get(x!)] as const);
@@ -192,13 +188,9 @@ test(
   'every convolution reads integers, and its filters are stored as such',
   { skip: skipWithoutOnnxRuntime },
   flat(() =>
-    withTiny('resnet18', async (classifier) => {
-      const feeds = [servedFeeds(drawFeeds(classifier, 2, 32))];
-      const { nodes, initializers } = await toInt8(
-        toOnnx(recordServed(classifier)),
-        { feeds, io },
-        undefined,
-      );
+    withTiny('resnet18', async (model) => {
+      const feeds = [servedFeeds(drawFeeds(model, 2, 32))];
+      const { nodes, initializers } = await toInt8(toOnnx(recordServed(model)), { feeds, io }, undefined);
       const makers = new Map(nodes.flatMap((node) => node.outputs.map((output) => [output, node.op])));
       for (const { inputs } of nodes.filter(({ op }) => op === 'Conv'))
         assert.deepEqual(
@@ -215,8 +207,8 @@ test(
 test(
   'a CNN does not become int8 without examples',
   flat(() =>
-    withTiny('resnet18', async (classifier) => {
-      const float = toOnnx(recordServed(classifier));
+    withTiny('resnet18', async (model) => {
+      const float = toOnnx(recordServed(model));
       await assert.rejects(toInt8(float, undefined, undefined), { code: 'formats/no-calibration' });
     }),
   ),

@@ -6,7 +6,7 @@ import { encodeOnnx } from '../../../src/engine/formats/onnx/encodeOnnx';
 import { openOnnx } from '../../../src/engine/formats/onnx/onnxSession';
 import { toOnnx } from '../../../src/engine/formats/onnx/toOnnx';
 import { recordServed } from '../../../src/engine/formats/servedModel';
-import { loadClassifier } from '../../../src/engine/models/classifier';
+import { loadModel } from '../../../src/engine/models/headedModel';
 import { flat } from '../tensorCount';
 import { drawFeeds, farthest, io, ownLogits, servedLogits, skipWithoutOnnxRuntime } from './servedFixture';
 
@@ -19,11 +19,11 @@ test(
   'the real MiniLM, with a new head, answers in ONNX Runtime as in the engine',
   { skip },
   flat(async () => {
-    const classifier = await loadClassifier({ folder, labels: ['a', 'b', 'c'], seed: 1 });
-    const session = await openOnnx(encodeOnnx(toOnnx(recordServed(classifier))), io);
-    const feeds = drawFeeds(classifier, 3, 40);
-    assert.ok(farthest(await servedLogits(session, feeds), ownLogits(classifier, feeds)) < 1e-4);
+    const model = await loadModel({ folder, labels: ['a', 'b', 'c'], seed: 1 });
+    const session = await openOnnx(encodeOnnx(toOnnx(recordServed(model))), io);
+    const feeds = drawFeeds(model, 3, 40);
+    assert.ok(farthest(await servedLogits(session, feeds), ownLogits(model, feeds)) < 1e-4);
     await session.close();
-    classifier.dispose();
+    model.dispose();
   }),
 );

@@ -46,11 +46,11 @@ for (const [name, sizes] of Object.entries(asked)) {
     `${name} answers in ONNX Runtime as in the engine, at any size`,
     { skip: skipWithoutOnnxRuntime },
     flat(() =>
-      withTiny(name, async (classifier) => {
-        const session = await openOnnx(encodeOnnx(toOnnx(recordServed(classifier))), io, 1);
+      withTiny(name, async (model) => {
+        const session = await openOnnx(encodeOnnx(toOnnx(recordServed(model))), io, 1);
         for (const [rows, size] of sizes) {
-          const feeds = drawFeeds(classifier, rows, size);
-          const own = ownLogits(classifier, feeds);
+          const feeds = drawFeeds(model, rows, size);
+          const own = ownLogits(model, feeds);
           const difference = farthest(await servedLogits(session, feeds), own);
           const scale = Math.max(1, ...own.map(Math.abs));
           assert.ok(difference < 1e-4 * scale, `off by ${difference} of ${scale}`);
@@ -64,8 +64,8 @@ for (const [name, sizes] of Object.entries(asked)) {
 /** How many nodes of each kind a model's graph has. */
 async function nodesOf(name: string): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
-  await withTiny(name, (classifier) => {
-    for (const { op } of toOnnx(recordServed(classifier)).nodes) counts[op] = (counts[op] ?? 0) + 1;
+  await withTiny(name, (model) => {
+    for (const { op } of toOnnx(recordServed(model)).nodes) counts[op] = (counts[op] ?? 0) + 1;
   });
   return counts;
 }

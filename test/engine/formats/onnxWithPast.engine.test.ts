@@ -10,7 +10,7 @@ import {
   onnxWithPastFormat,
   onnxWithPastInt8Format,
 } from '../../../src/engine/formats/onnx/onnxWithPastFormat';
-import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
+import { type HeadedModel, loadModel } from '../../../src/engine/models/headedModel';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { goldenFolder, readGolden } from '../../golden/gpt2/goldenGpt2';
 import { flat } from '../tensorCount';
@@ -27,10 +27,10 @@ import {
 /** A tiny language model, written. */
 async function withWritten(
   format: Format,
-  body: (model: Classifier, folder: string) => Promise<void>,
+  body: (model: HeadedModel, folder: string) => Promise<void>,
 ): Promise<void> {
   const { folder, remove } = await goldenFolder(readGolden('small'), 'languageModel');
-  const model = await loadClassifier({ folder, seed: 0 });
+  const model = await loadModel({ folder, seed: 0 });
   try {
     await format.write(toWrite(model), folder);
     await body(model, folder);
@@ -116,9 +116,9 @@ test(
 test(
   'a model that does not say what comes next has no past',
   flat(() =>
-    withTiny('padded', async (classifier) => {
+    withTiny('padded', async (model) => {
       const folder = await mkdtemp(path.join(os.tmpdir(), 'graft-past-'));
-      const written = onnxWithPastFormat.write(toWrite(classifier), folder);
+      const written = onnxWithPastFormat.write(toWrite(model), folder);
       await assert.rejects(written, { code: 'formats/no-past' });
       await rm(folder, { recursive: true });
     }),

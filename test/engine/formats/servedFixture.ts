@@ -5,8 +5,8 @@ import { recordServed } from '../../../src/engine/formats/servedModel';
 import { servedFeeds } from '../../../src/engine/formats/servedNames';
 import { hasRuntime } from '../../../src/engine/install/npmRuntime';
 import { onnxRuntime } from '../../../src/engine/install/onnxRuntime';
-import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
 import { counterUniform } from '../../../src/engine/models/counterRandom';
+import { type HeadedModel, loadModel } from '../../../src/engine/models/headedModel';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { cacheFolder } from '../../../src/files/cacheFolder';
 import * as bert from '../../golden/bert/goldenBert';
@@ -35,15 +35,15 @@ function tinyFolder(name: string) {
 /** A tiny model with random weights: a golden's. */
 export async function withTiny(
   name: string,
-  body: (classifier: Classifier, folder: string) => Promise<void> | void,
+  body: (model: HeadedModel, folder: string) => Promise<void> | void,
 ): Promise<void> {
   const { folder, remove } = await tinyFolder(name);
   try {
-    const classifier = await loadClassifier({ folder, seed: 1 });
+    const model = await loadModel({ folder, seed: 1 });
     try {
-      await body(classifier, folder);
+      await body(model, folder);
     } finally {
-      classifier.dispose();
+      model.dispose();
     }
   } finally {
     remove();
@@ -51,13 +51,13 @@ export async function withTiny(
 }
 
 /** A model on its way into files. */
-export function toWrite(classifier: Classifier, sizes?: AxisSizes): ModelToWrite {
-  const { folder } = classifier;
-  return { folder, classifier: () => classifier, pass: () => recordServed(classifier, sizes) };
+export function toWrite(model: HeadedModel, sizes?: AxisSizes): ModelToWrite {
+  const { folder } = model;
+  return { folder, load: () => model, pass: () => recordServed(model, sizes) };
 }
 
 /** Random inputs of a model, by its own names: texts of `size` tokens with padding in the last row, or images of `size` pixels. */
-export function drawFeeds({ architecture }: Classifier, rows: number, size: number, seed = 1): Feeds {
+export function drawFeeds({ architecture }: HeadedModel, rows: number, size: number, seed = 1): Feeds {
   return Object.fromEntries(
     architecture.inputs.map(({ name, dtype, axes, below }) => {
       const shape = axes.map((axis) => (typeof axis === 'number' ? axis : axis === 'batch' ? rows : size));
@@ -73,9 +73,9 @@ export function drawFeeds({ architecture }: Classifier, rows: number, size: numb
 }
 
 /** The engine's answers. */
-export function ownLogits(classifier: Classifier, feeds: Feeds): Float32Array {
+export function ownLogits(model: HeadedModel, feeds: Feeds): Float32Array {
   return tf.tidy(() =>
-    classifier.forward(feedTensors(feeds), { training: false }).logits!.dataSync<'float32'>().slice(),
+    model.forward(feedTensors(feeds), { training: false }).logits!.dataSync<'float32'>().slice(),
   );
 }
 

@@ -9,7 +9,7 @@ import {
 } from '../../../src/engine/generation/generate';
 import { generateText } from '../../../src/engine/generation/generateText';
 import type { TokenCache } from '../../../src/engine/models/backbone';
-import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
+import { type HeadedModel, loadModel } from '../../../src/engine/models/headedModel';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { CancelledError } from '../../../src/experiment/errors/errors';
 import { goldenFolder, readGolden } from '../../golden/gpt2/goldenGpt2';
@@ -23,10 +23,10 @@ const endToken = golden.config.eos_token_id as number;
 const never = new AbortController().signal;
 
 /** Runs a test's body with the golden's language model. */
-function withModel(body: (model: Classifier) => Promise<void>): () => Promise<void> {
+function withModel(body: (model: HeadedModel) => Promise<void>): () => Promise<void> {
   return flat(async () => {
     const { folder, remove } = await goldenFolder(golden, 'languageModel');
-    const model = await loadClassifier({ folder, seed: 0 });
+    const model = await loadModel({ folder, seed: 0 });
     remove();
     await body(model);
     model.dispose();

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { compile, runEagerly } from '../../../src/engine/compile/compile';
 import type { Feeds, NamedTensors } from '../../../src/engine/compile/feeds';
 import type { Step, StepOptions } from '../../../src/engine/compile/step';
-import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
+import { type HeadedModel, loadModel } from '../../../src/engine/models/headedModel';
 import { variableGradients } from '../../../src/engine/models/variableGradients';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { softmaxCrossEntropy } from '../../../src/engine/tensorflow/operations/softmaxCrossEntropy';
@@ -39,8 +39,8 @@ for (const name of goldenNames) {
   test(
     `${name}: logits, loss and gradients equal the float64 reference`,
     flat(() =>
-      withClassifier(golden, (classifier) => {
-        const { logits, loss, gradients } = evaluate(classifier, golden);
+      withLoadedModel(golden, (model) => {
+        const { logits, loss, gradients } = evaluate(model, golden);
         const { float32Error } = golden;
         assertClose(logits, golden.logits.flat(), factor * float32Error.logits, 'logits');
         assertClose([loss], [golden.loss], factor * Math.max(float32Error.loss, 1e-7), 'loss');
@@ -64,16 +64,16 @@ for (const name of goldenNames) {
     test(
       `${name}: three ${way} steps of ${kind} equal the float64 reference`,
       flat(() =>
-        withClassifier(golden, (classifier) => {
+        withLoadedModel(golden, (model) => {
           const { learningRate, weightDecay } = golden.training;
           const optimizer = createOptimizer(kind, { weightDecay });
-          const options = { variables: classifier.variables, optimizer };
-          const runner = run(goldenStep(classifier), options);
+          const options = { variables: model.variables, optimizer };
+          const runner = run(goldenStep(model), options);
           golden.training[kind].forEach((expected, i) => {
             runner.run([goldenFeeds(golden)], learningRate, i + 1);
             runner.syncVariables();
             for (const [parameter, values] of Object.entries(expected)) {
-              const all = classifier.variables.get(parameter)!.dataSync();
+              const all = model.variables.get(parameter)!.dataSync();
               const sampled = golden.places[parameter]!.map((place) => all[place]!);
               assertClose(
                 sampled,
@@ -90,22 +90,22 @@ for (const name of goldenNames) {
   }
 }
 
-async function withClassifier(golden: BertGolden, body: (classifier: Classifier) => void): Promise<void> {
+async function withLoadedModel(golden: BertGolden, body: (model: HeadedModel) => void): Promise<void> {
   const { folder, remove } = await goldenFolder(golden);
-  const classifier = await loadClassifier({ folder, seed: 0 });
+  const model = await loadModel({ folder, seed: 0 });
   try {
-    body(classifier);
+    body(model);
   } finally {
-    classifier.dispose();
+    model.dispose();
     remove();
   }
 }
 
 /** The goldens' step: mean cross-entropy without dropout. */
-function goldenStep(classifier: Classifier): Step {
+function goldenStep(model: HeadedModel): Step {
   return ({ inputIds, attentionMask, tokenTypeIds, labels }) => {
     const batch = { inputIds, attentionMask, tokenTypeIds } as unknown as NamedTensors;
-    const logits = classifier.forward(batch, { training: false }).logits as tf.Tensor2D;
+    const logits = model.forward(batch, { training: false }).logits as tf.Tensor2D;
     return { loss: tf.mean(softmaxCrossEntropy(logits, labels as tf.Tensor1D)) as tf.Scalar, outputs: {} };
   };
 }
@@ -126,7 +126,7 @@ function goldenFeeds({ inputs, labels }: BertGolden): Feeds {
 
 /** One forward and backward pass without dropout; `use` sees the gradients before they are disposed of. */
 function step(
-  classifier: Classifier,
+  model: HeadedModel,
   golden: BertGolden,
   use: (gradients: Map<string, tf.Tensor>, loss: number, logits: number[]) => void,
 ): void {
@@ -134,18 +134,18 @@ function step(
   const labels = tf.tensor1d(golden.labels, 'int32');
   let logits: number[] = [];
   const { loss, gradients } = variableGradients(() => {
-    const output = classifier.forward(batch, { training: false }).logits as tf.Tensor2D;
+    const output = model.forward(batch, { training: false }).logits as tf.Tensor2D;
     logits = [...output.dataSync()];
     return tf.mean(softmaxCrossEntropy(output, labels)) as tf.Scalar;
-  }, classifier.variables);
+  }, model.variables);
   use(gradients, loss.dataSync()[0]!, logits);
   disposeBatch(batch);
   tf.dispose([labels, loss, ...gradients.values()]);
 }
 
-function evaluate(classifier: Classifier, golden: BertGolden) {
+function evaluate(model: HeadedModel, golden: BertGolden) {
   const result = { logits: [] as number[], loss: 0, gradients: new Map<string, Float32Array>() };
-  step(classifier, golden, (gradients, loss, logits) => {
+  step(model, golden, (gradients, loss, logits) => {
     Object.assign(result, { loss, logits });
     for (const [name, gradient] of gradients) result.gradients.set(name, gradient.dataSync<'float32'>());
   });

@@ -5,8 +5,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { verifyAgainst } from '../../../src/engine/evaluation/verify';
-import { loadClassifier } from '../../../src/engine/models/classifier';
-import { saveClassifier } from '../../../src/engine/models/saveClassifier';
+import { loadModel } from '../../../src/engine/models/headedModel';
+import { saveModel } from '../../../src/engine/models/saveModel';
 import { flat } from '../tensorCount';
 
 const python = process.env.GRAFT_REFERENCE_PY ?? process.env.TORCH_PY;
@@ -28,9 +28,9 @@ for (const type of ['bert', 'distilbert', 'roberta', 'xlm-roberta', 'albert', 'm
       try {
         script('make', original!);
         assert.ok((await verifyAgainst(original!, io!)).maxAbsDiff < 1e-5);
-        const classifier = await loadClassifier({ folder: original!, seed: 0 });
-        await saveClassifier(classifier, saved!);
-        classifier.dispose();
+        const model = await loadModel({ folder: original!, seed: 0 });
+        await saveModel(model, saved!);
+        model.dispose();
         assert.ok((await verifyAgainst(saved!, io!)).maxAbsDiff < 1e-5);
         assert.ok(Number(script('load', saved!)) < 1e-5);
       } finally {

@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Classifier } from '../../../src/engine/models/classifier';
-import { loadClassifier } from '../../../src/engine/models/classifier';
+import type { HeadedModel } from '../../../src/engine/models/headedModel';
+import { loadModel } from '../../../src/engine/models/headedModel';
 import * as bert from '../../golden/bert/goldenBert';
 import * as images from '../../golden/images/goldenImages';
 import { flat } from '../tensorCount';
 
 async function withModel(
   { folder, remove }: { folder: string; remove: () => void },
-  body: (classifier: Classifier) => void,
+  body: (model: HeadedModel) => void,
 ): Promise<void> {
-  const classifier = await loadClassifier({ folder, seed: 0 });
+  const model = await loadModel({ folder, seed: 0 });
   try {
-    body(classifier);
+    body(model);
   } finally {
-    classifier.dispose();
+    model.dispose();
     remove();
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
+import { type HeadedModel, loadModel } from '../../../src/engine/models/headedModel';
 import { variableGradients } from '../../../src/engine/models/variableGradients';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { softmaxCrossEntropy } from '../../../src/engine/tensorflow/operations/softmaxCrossEntropy';
@@ -24,12 +24,12 @@ for (const name of goldenNames)
     flat(async () => {
       const golden = readGolden(name);
       const { folder, remove } = await goldenFolder(golden);
-      const classifier = await loadClassifier({ folder, seed: 0 });
+      const model = await loadModel({ folder, seed: 0 });
       remove();
       const { logits, losses, gradientNorms, float32Error } = golden;
       const worstLoss = Math.max(...float32Error.losses, 1e-6);
       for (const [step, expected] of losses.entries()) {
-        const taken = takeStep(classifier, golden);
+        const taken = takeStep(model, golden);
         assertClose([taken.loss], [expected], factor * worstLoss, `loss of step ${step}`);
         if (step > 0) continue;
         assertClose(taken.logits, logits.flat(), factor * float32Error.logits, 'logits');
@@ -37,7 +37,7 @@ for (const name of goldenNames)
         for (const [variable, norm] of taken.norms)
           assertClose([norm], [gradientNorms[variable]!], factor * float32Error.gradientNorms, variable);
       }
-      classifier.dispose();
+      model.dispose();
     }),
   );
 
@@ -46,8 +46,8 @@ test(
   flat(async () => {
     const golden = readGolden('tanh');
     const [published, saved] = [await publishedFolder(golden), await goldenFolder(golden)];
-    const own = await loadClassifier({ folder: saved.folder, seed: 0 });
-    const fresh = await loadClassifier({ folder: published.folder, labels: ['a', 'b', 'c'], seed: 0 });
+    const own = await loadModel({ folder: saved.folder, seed: 0 });
+    const fresh = await loadModel({ folder: published.folder, labels: ['a', 'b', 'c'], seed: 0 });
     saved.remove();
     published.remove();
     assert.equal(fresh.headIsNew, true);
@@ -71,13 +71,13 @@ interface TakenStep {
 }
 
 /** One step of gradient descent. */
-function takeStep(classifier: Classifier, golden: ElmoGolden): TakenStep {
-  const { variables } = classifier;
+function takeStep(model: HeadedModel, golden: ElmoGolden): TakenStep {
+  const { variables } = model;
   const batch = goldenBatch(golden);
   const classes = tf.tensor1d(golden.labels, 'int32');
   let logits: number[] = [];
   const { loss, gradients } = variableGradients(() => {
-    const output = classifier.forward(batch, { training: true }).logits as tf.Tensor2D;
+    const output = model.forward(batch, { training: true }).logits as tf.Tensor2D;
     logits = [...output.dataSync()];
     return tf.mean(softmaxCrossEntropy(output, classes)) as tf.Scalar;
   }, variables);

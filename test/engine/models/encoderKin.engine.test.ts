@@ -4,12 +4,8 @@ import { writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import {
-  type Classifier,
-  type LoadClassifierOptions,
-  loadClassifier,
-} from '../../../src/engine/models/classifier';
-import { saveClassifier } from '../../../src/engine/models/saveClassifier';
+import { type HeadedModel, type LoadModelOptions, loadModel } from '../../../src/engine/models/headedModel';
+import { saveModel } from '../../../src/engine/models/saveModel';
 import { disposeBatch, goldenBatch, goldenFolder, kinNames, readGolden } from '../../golden/bert/goldenBert';
 import { flat } from '../tensorCount';
 
@@ -30,25 +26,25 @@ const ownLayers = { distilbert: 'pre_classifier', roberta: 'classifier.dense', m
 async function withKin(
   name: KinName,
   rename: Rename,
-  options: Omit<LoadClassifierOptions, 'folder'>,
-  body: (classifier: Classifier) => void | Promise<void>,
+  options: Omit<LoadModelOptions, 'folder'>,
+  body: (model: HeadedModel) => void | Promise<void>,
 ): Promise<void> {
   const { folder, remove } = await goldenFolder(readGolden(name), rename);
   try {
-    const classifier = await loadClassifier({ folder, ...options });
+    const model = await loadModel({ folder, ...options });
     try {
-      await body(classifier);
+      await body(model);
     } finally {
-      classifier.dispose();
+      model.dispose();
     }
   } finally {
     remove();
   }
 }
 
-function logitsOf(classifier: Classifier, name: KinName): number[] {
+function logitsOf(model: HeadedModel, name: KinName): number[] {
   const batch = goldenBatch(readGolden(name));
-  const output = classifier.forward(batch, { training: false }).logits!;
+  const output = model.forward(batch, { training: false }).logits!;
   const logits = [...output.dataSync()];
   disposeBatch(batch);
   output.dispose();
@@ -75,8 +71,8 @@ for (const name of kinNames) {
   test(
     `${name}: a checkpoint without the prefix, with gamma and beta, is the same model`,
     flat(() =>
-      withKin(name, oldNames, { seed: 0 }, (classifier) => {
-        assert.ok(farthest(logitsOf(classifier, name), golden) < 1e-4);
+      withKin(name, oldNames, { seed: 0 }, (model) => {
+        assert.ok(farthest(logitsOf(model, name), golden) < 1e-4);
       }),
     ),
   );
@@ -84,11 +80,11 @@ for (const name of kinNames) {
   test(
     `${name}: what is saved loads again to the same logits`,
     flat(() =>
-      withKin(name, oldNames, { seed: 0 }, async (classifier) => {
+      withKin(name, oldNames, { seed: 0 }, async (model) => {
         const folder = mkdtempSync(path.join(os.tmpdir(), 'graft-kin-'));
-        await saveClassifier(classifier, folder);
-        const again = await loadClassifier({ folder, seed: 1 });
-        assert.deepEqual(logitsOf(again, name), logitsOf(classifier, name));
+        await saveModel(model, folder);
+        const again = await loadModel({ folder, seed: 1 });
+        assert.deepEqual(logitsOf(again, name), logitsOf(model, name));
         assert.equal(again.headIsNew, false);
         again.dispose();
         rmSync(folder, { recursive: true });
@@ -103,9 +99,9 @@ for (const name of kinNames) {
       const labels = ['a', 'b', 'c', 'd', 'e'];
       const drawn: number[][] = [];
       for (const seed of [3, 3, 4])
-        await withKin(name, bare, { seed, labels }, (classifier) => {
-          assert.ok(classifier.headIsNew);
-          drawn.push(logitsOf(classifier, name));
+        await withKin(name, bare, { seed, labels }, (model) => {
+          assert.ok(model.headIsNew);
+          drawn.push(logitsOf(model, name));
         });
       assert.deepEqual(drawn[0], drawn[1]);
       assert.ok(farthest(drawn[0]!, drawn[2]!) > 1e-4);
@@ -118,14 +114,14 @@ for (const [name, layer] of Object.entries(ownLayers) as [keyof typeof ownLayers
     `${name}: with other labels only the last layer is drawn, as in transformers`,
     flat(async () => {
       let own: number[] = [];
-      const weight = (classifier: Classifier) => [...classifier.variables.get(`${layer}.weight`)!.dataSync()];
-      await withKin(name, asStored, { seed: 0 }, (classifier) => {
-        own = weight(classifier);
+      const weight = (model: HeadedModel) => [...model.variables.get(`${layer}.weight`)!.dataSync()];
+      await withKin(name, asStored, { seed: 0 }, (model) => {
+        own = weight(model);
       });
-      await withKin(name, asStored, { seed: 0, labels: ['x', 'y', 'z', 'u', 'v', 'w'] }, (classifier) => {
-        assert.ok(classifier.headIsNew);
-        assert.deepEqual(weight(classifier), own);
-        const { blockOf, blocks } = classifier.architecture;
+      await withKin(name, asStored, { seed: 0, labels: ['x', 'y', 'z', 'u', 'v', 'w'] }, (model) => {
+        assert.ok(model.headIsNew);
+        assert.deepEqual(weight(model), own);
+        const { blockOf, blocks } = model.architecture;
         assert.equal(blockOf(`${layer}.weight`), blocks + 1);
       });
     }),
@@ -135,9 +131,9 @@ for (const [name, layer] of Object.entries(ownLayers) as [keyof typeof ownLayers
     `${name}: the mean of the tokens goes to one dense layer; a pooler there is none`,
     flat(async () => {
       const options = { seed: 0, pooling: 'mean' as const };
-      await withKin(name, asStored, options, (classifier) => {
-        assert.equal(classifier.variables.has(`${layer}.weight`), false);
-        assert.equal(classifier.architecture.pooling, 'mean');
+      await withKin(name, asStored, options, (model) => {
+        assert.equal(model.variables.has(`${layer}.weight`), false);
+        assert.equal(model.architecture.pooling, 'mean');
       });
       const pooler = withKin(name, asStored, { seed: 0, pooling: 'pooler' }, () => undefined);
       await assert.rejects(pooler, { code: 'model/no-pooler' });
@@ -161,10 +157,10 @@ test(
 test(
   'RoBERTa: positions begin after the padding token, so that there are fewer for texts',
   flat(() =>
-    withKin('roberta', asStored, { seed: 0 }, (classifier) => {
-      assert.equal(classifier.architecture.maxLength, 14);
+    withKin('roberta', asStored, { seed: 0 }, (model) => {
+      assert.equal(model.architecture.maxLength, 14);
       const batch = goldenBatch(readGolden('roberta'), 1);
-      assert.throws(() => classifier.forward(batch, { training: false }), {
+      assert.throws(() => model.forward(batch, { training: false }), {
         code: 'model/too-long',
         message: /15 tokens .* 14 positions/,
       });
@@ -184,14 +180,14 @@ for (const [name, change, message] of refused)
     const golden = readGolden(name);
     const { folder, remove } = await goldenFolder(golden);
     await writeFile(path.join(folder, 'config.json'), JSON.stringify({ ...golden.config, ...change }));
-    await assert.rejects(loadClassifier({ folder, seed: 0 }), { code: 'model/unsupported-config', message });
+    await assert.rejects(loadModel({ folder, seed: 0 }), { code: 'model/unsupported-config', message });
     remove();
   });
 
 test('weights of another family under a config are refused by the names that are missing', async () => {
   const { folder, remove } = await goldenFolder(readGolden('distilbert'));
   await writeFile(path.join(folder, 'config.json'), JSON.stringify(readGolden('roberta').config));
-  await assert.rejects(loadClassifier({ folder, seed: 0 }), {
+  await assert.rejects(loadModel({ folder, seed: 0 }), {
     code: 'weights/missing-tensors',
     message: /roberta\.embeddings/,
   });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { loadClassifier } from '../../../src/engine/models/classifier';
 import { noDropout } from '../../../src/engine/models/dropoutPlaces';
 import { parseGpt2Config } from '../../../src/engine/models/gpt2/gpt2Config';
+import { loadModel } from '../../../src/engine/models/headedModel';
 import { variableGradients } from '../../../src/engine/models/variableGradients';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { softmaxCrossEntropy } from '../../../src/engine/tensorflow/operations/softmaxCrossEntropy';
@@ -19,24 +19,24 @@ for (const name of goldenNames) {
   test(
     `${name}: a classifier's logits, loss and gradients equal the float64 reference`,
     flat(async () => {
-      const { logits, loss, gradientNorms, float32Error, labels } = golden.classifier;
+      const { logits, loss, gradientNorms, float32Error, labels } = golden.model;
       const { folder, remove } = await goldenFolder(golden, 'classifier');
-      const classifier = await loadClassifier({ folder, seed: 0 });
+      const model = await loadModel({ folder, seed: 0 });
       remove();
       const batch = goldenBatch(golden);
       const classes = tf.tensor1d(labels, 'int32');
       const own = variableGradients(() => {
-        const output = classifier.forward(batch, { training: false }).logits as tf.Tensor2D;
+        const output = model.forward(batch, { training: false }).logits as tf.Tensor2D;
         assertClose([...output.dataSync()], logits.flat(), factor * float32Error.logits, 'logits');
         return tf.mean(softmaxCrossEntropy(output, classes)) as tf.Scalar;
-      }, classifier.variables);
+      }, model.variables);
       assertClose([...own.loss.dataSync()], [loss], factor * Math.max(float32Error.loss, 1e-7), 'loss');
       assert.deepEqual([...own.gradients.keys()].sort(), Object.keys(gradientNorms));
       for (const [parameter, gradient] of own.gradients) {
         const norm = Math.hypot(...gradient.dataSync());
         assertClose([norm], [gradientNorms[parameter]!], factor * float32Error.gradientNorms, parameter);
       }
-      classifier.dispose();
+      model.dispose();
       tf.dispose([own.loss, ...own.gradients.values(), ...Object.values(batch), classes]);
     }),
   );
@@ -50,7 +50,7 @@ for (const name of goldenNames) {
     flat(async () => {
       const { logits, loss, gradientNorms, float32Error } = golden.languageModel;
       const { folder, remove } = await goldenFolder(golden, 'languageModel');
-      const model = await loadClassifier({ folder, seed: 0 });
+      const model = await loadModel({ folder, seed: 0 });
       remove();
       const batch = goldenBatch(golden);
       const served = model.serve(batch).logits as tf.Tensor2D;
@@ -78,18 +78,13 @@ test(
     const { folder, remove } = await goldenFolder(golden, 'classifier', (name) =>
       name.replace(/^transformer\./, ''),
     );
-    const classifier = await loadClassifier({ folder, seed: 0 });
+    const model = await loadModel({ folder, seed: 0 });
     remove();
     const batch = goldenBatch(golden);
-    const logits = classifier.forward(batch, { training: false }).logits as tf.Tensor2D;
-    const { float32Error } = golden.classifier;
-    assertClose(
-      [...logits.dataSync()],
-      golden.classifier.logits.flat(),
-      factor * float32Error.logits,
-      'logits',
-    );
-    classifier.dispose();
+    const logits = model.forward(batch, { training: false }).logits as tf.Tensor2D;
+    const { float32Error } = golden.model;
+    assertClose([...logits.dataSync()], golden.model.logits.flat(), factor * float32Error.logits, 'logits');
+    model.dispose();
     tf.dispose([logits, ...Object.values(batch)]);
   }),
 );
@@ -100,7 +95,7 @@ for (const pooling of ['last', 'cls'] as const)
     flat(async () => {
       const golden = readGolden('small');
       const { folder, remove } = await goldenFolder(golden, 'classifier');
-      const { architecture, variables, dispose } = await loadClassifier({ folder, seed: 0, pooling });
+      const { architecture, variables, dispose } = await loadModel({ folder, seed: 0, pooling });
       remove();
       const backbone = architecture.build(variables);
       // A text that ends with the token that fills up, one that begins with it, one that is filled up, and one that is nothing else.

@@ -5,9 +5,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { verifyAgainst } from '../../../src/engine/evaluation/verify';
-import { loadClassifier } from '../../../src/engine/models/classifier';
+import { loadModel } from '../../../src/engine/models/headedModel';
 import { languageModelling } from '../../../src/engine/models/heads';
-import { saveClassifier } from '../../../src/engine/models/saveClassifier';
+import { saveModel } from '../../../src/engine/models/saveModel';
 import { flat } from '../tensorCount';
 
 const python = process.env.GRAFT_REFERENCE_PY ?? process.env.TORCH_PY;
@@ -32,9 +32,9 @@ for (const [kind, problemType] of [
       try {
         script('make', original!);
         assertClose((await verifyAgainst(original!, io!)).maxAbsDiff);
-        const classifier = await loadClassifier({ folder: original!, problemType, seed: 0 });
-        await saveClassifier(classifier, saved!);
-        classifier.dispose();
+        const model = await loadModel({ folder: original!, problemType, seed: 0 });
+        await saveModel(model, saved!);
+        model.dispose();
         assertClose((await verifyAgainst(saved!, io!)).maxAbsDiff);
         assertClose(Number(script('load', saved!)));
       } finally {

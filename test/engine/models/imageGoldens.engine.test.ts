@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
+import { type HeadedModel, loadModel } from '../../../src/engine/models/headedModel';
 import { variableGradients } from '../../../src/engine/models/variableGradients';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { softmaxCrossEntropy } from '../../../src/engine/tensorflow/operations/softmaxCrossEntropy';
@@ -23,9 +23,9 @@ for (const name of goldenNames) {
   test(
     `${name}: logits equal the float64 reference`,
     flat(() =>
-      withClassifier(golden, (classifier) => {
+      withLoadedModel(golden, (model) => {
         const tolerance = factor * golden.float32Error.logits;
-        assertClose(evaluate(classifier, golden), golden.logits.flat(), tolerance, 'logits');
+        assertClose(evaluate(model, golden), golden.logits.flat(), tolerance, 'logits');
       }),
     ),
   );
@@ -33,10 +33,10 @@ for (const name of goldenNames) {
   test(
     `${name}: steps of training equal the float64 reference in losses, gradients and running statistics`,
     flat(() =>
-      withClassifier(golden, (classifier) => {
+      withLoadedModel(golden, (model) => {
         const { float32Error } = golden;
         golden.losses.forEach((expected, i) => {
-          const step = takeStep(classifier, golden);
+          const step = takeStep(model, golden);
           // torch's error in one number can be small by luck; a loss is as uncertain as the logits that it comes from.
           const uncertainty = Math.max(float32Error.losses[i]!, float32Error.logits);
           assertClose([step.loss], [expected], factor * uncertainty, `loss ${i + 1}`);
@@ -47,28 +47,28 @@ for (const name of goldenNames) {
           assert.equal(step.statistics.size + step.gradientNorms.size, Object.keys(golden.shapes).length);
         });
         const tolerance = factor * float32Error.trainedLogits;
-        assertClose(evaluate(classifier, golden), golden.trainedLogits.flat(), tolerance, 'trained logits');
+        assertClose(evaluate(model, golden), golden.trainedLogits.flat(), tolerance, 'trained logits');
       }),
     ),
   );
 }
 
-async function withClassifier(golden: ImageGolden, body: (classifier: Classifier) => void): Promise<void> {
+async function withLoadedModel(golden: ImageGolden, body: (model: HeadedModel) => void): Promise<void> {
   const { folder, remove } = await goldenFolder(golden);
   try {
-    const classifier = await loadClassifier({ folder, seed: 0 });
+    const model = await loadModel({ folder, seed: 0 });
     try {
-      body(classifier);
+      body(model);
     } finally {
-      classifier.dispose();
+      model.dispose();
     }
   } finally {
     remove();
   }
 }
 
-function evaluate(classifier: Classifier, golden: ImageGolden): number[] {
-  return tf.tidy(() => [...classifier.forward(pixels(golden), { training: false }).logits!.dataSync()]);
+function evaluate(model: HeadedModel, golden: ImageGolden): number[] {
+  return tf.tidy(() => [...model.forward(pixels(golden), { training: false }).logits!.dataSync()]);
 }
 
 function pixels(golden: ImageGolden): { pixelValues: tf.Tensor4D } {
@@ -84,9 +84,9 @@ interface Step {
 }
 
 /** One step of gradient descent; norms by the names of the file. */
-function takeStep(classifier: Classifier, golden: ImageGolden): Step {
-  const { variables, labels } = classifier;
-  const { storedName } = classifier.architecture;
+function takeStep(model: HeadedModel, golden: ImageGolden): Step {
+  const { variables, labels } = model;
+  const { storedName } = model.architecture;
   const updates = new Map<string, tf.Tensor>();
   const norms = (tensors: ReadonlyMap<string, tf.Tensor>) =>
     new Map([...tensors].map(([name, tensor]) => [storedName(name), norm(tensor)]));
@@ -96,14 +96,14 @@ function takeStep(classifier: Classifier, golden: ImageGolden): Step {
     const numbers = Array.from({ length: golden.images.batch }, (_, i) => i % labels.length);
     const classes = tf.tensor1d(numbers, 'int32');
     const { loss, gradients } = variableGradients(() => {
-      const secondOutputs: tf.Tensor2D[] = [];
-      const logits = classifier.forward(batch, { training: true, updates, secondOutputs })
+      const auxiliaryOutputs: tf.Tensor2D[] = [];
+      const logits = model.forward(batch, { training: true, updates, auxiliaryOutputs })
         .logits as tf.Tensor2D;
       const lossOf = (outputs: tf.Tensor2D) => tf.mean<tf.Scalar>(softmaxCrossEntropy(outputs, classes));
-      const losses = secondOutputs.map((second) =>
-        tf.mul<tf.Scalar>(lossOf(second), classifier.architecture.secondHead!.share),
+      const losses = auxiliaryOutputs.map((second) =>
+        tf.mul<tf.Scalar>(lossOf(second), model.architecture.auxiliaryHead!.share),
       );
-      tf.dispose(secondOutputs);
+      tf.dispose(auxiliaryOutputs);
       return losses.reduce((sum, each) => tf.add(sum, each), lossOf(logits));
     }, variables);
     step = { loss: loss.dataSync()[0]!, gradientNorms: norms(gradients), statistics: norms(updates) };

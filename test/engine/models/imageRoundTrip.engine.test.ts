@@ -6,8 +6,8 @@ import { test } from 'node:test';
 import { verifyAgainst } from '../../../src/engine/evaluation/verify';
 import { feederOf } from '../../../src/engine/inputs/feeders';
 import { imageModality } from '../../../src/engine/inputs/image/imageModality';
-import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
-import { saveClassifier } from '../../../src/engine/models/saveClassifier';
+import { type HeadedModel, loadModel } from '../../../src/engine/models/headedModel';
+import { saveModel } from '../../../src/engine/models/saveModel';
 import { openSafetensors } from '../../../src/engine/weights/safetensors';
 import { imageNet } from '../../../src/experiment/models/imagePreprocessings';
 import { goldenFolder, type goldenNames, readGolden } from '../../golden/images/goldenImages';
@@ -47,18 +47,18 @@ for (const { name, library, sizes } of cases)
       const { folder, remove } = await goldenFolder({ ...golden, config: { ...golden.config, ...config } });
       try {
         const saved = path.join(folder, 'saved');
-        const classifier = await loadClassifier({ folder, labels: ['a', 'b', 'c'], seed: 3 });
+        const model = await loadModel({ folder, labels: ['a', 'b', 'c'], seed: 3 });
         try {
-          await saveClassifier(classifier, saved);
-          for (const [file, text] of Object.entries(imageModality.files(classifier, {})))
+          await saveModel(model, saved);
+          for (const [file, text] of Object.entries(imageModality.files(model, {})))
             writeFileSync(path.join(saved, file), text);
           const io = path.join(folder, 'io.safetensors');
           const script = ['test/golden/images/loadPackage.py', saved, library, image, io];
           execFileSync(python!, [...script, JSON.stringify(sizes)], { encoding: 'utf8' });
           assert.ok((await verifyAgainst(saved, io)).maxAbsDiff < 1e-4);
-          await comparePixels(classifier, io);
+          await comparePixels(model, io);
         } finally {
-          classifier.dispose();
+          model.dispose();
         }
       } finally {
         remove();
@@ -67,8 +67,8 @@ for (const { name, library, sizes } of cases)
   );
 
 /** Within one grey level of 255, for 99 % of the values. */
-async function comparePixels(classifier: Classifier, io: string): Promise<void> {
-  const read = await imageModality.openReader(classifier, {}, '/nowhere');
+async function comparePixels(model: HeadedModel, io: string): Promise<void> {
+  const read = await imageModality.openReader(model, {}, '/nowhere');
   const encoded = await read([{ image: image }]);
   const { pixelValues } = await feederOf(encoded).feeds(encoded, [0], { shapes: 'exact', rows: 1 });
   const file = await openSafetensors(io);
@@ -77,7 +77,7 @@ async function comparePixels(classifier: Classifier, io: string): Promise<void> 
   const own = pixelValues!.values;
   assert.equal(own.length, theirs.length);
   const plane = own.length / 3;
-  const level = 1 / 255 / Math.min(...classifier.architecture.images!.std);
+  const level = 1 / 255 / Math.min(...model.architecture.images!.std);
   let far = 0;
   for (let i = 0; i < own.length; i++)
     if (Math.abs(own[i]! - theirs[(i % 3) * plane + Math.floor(i / 3)]!) > 1.01 * level) far++;

@@ -3,10 +3,10 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
 import { counterUniform } from '../../../src/engine/models/counterRandom';
 import { numberedDropout } from '../../../src/engine/models/dropoutPlaces';
-import { saveClassifier } from '../../../src/engine/models/saveClassifier';
+import { type HeadedModel, loadModel } from '../../../src/engine/models/headedModel';
+import { saveModel } from '../../../src/engine/models/saveModel';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { normalizeImages } from '../../../src/engine/tensorflow/operations/normalizeImages';
 import { flat } from '../tensorCount';
@@ -33,22 +33,22 @@ function images(): tf.Tensor4D {
 async function withKeras(
   file: string,
   labels: string[] | undefined,
-  use: (model: Classifier) => Promise<void>,
+  use: (model: HeadedModel) => Promise<void>,
 ) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'graft-keras-'));
   try {
     cpSync(path.join('test/golden/keras', file), path.join(folder, file));
     writeFileSync(path.join(folder, 'config.json'), JSON.stringify({ architecture: 'vgg16' }));
-    const classifier = await loadClassifier({ folder, labels, seed: 0 });
-    await use(classifier);
-    classifier.dispose();
+    const model = await loadModel({ folder, labels, seed: 0 });
+    await use(model);
+    model.dispose();
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
 /** Logits and features of the images, prepared as the model asks. */
-function answers(model: Classifier): { logits: number[]; features: number[] } {
+function answers(model: HeadedModel): { logits: number[]; features: number[] } {
   return tf.tidy(() => {
     const pixelValues = normalizeImages(images(), model.architecture.images!);
     const pass = { training: false, dropout: numberedDropout({ training: false }) };
@@ -90,8 +90,8 @@ test(
   flat(() =>
     withKeras('vgg16_old.h5', undefined, async (model) => {
       const folder = mkdtempSync(path.join(os.tmpdir(), 'graft-keras-'));
-      await saveClassifier(model, folder);
-      const saved = await loadClassifier({ folder, seed: 0 });
+      await saveModel(model, folder);
+      const saved = await loadModel({ folder, seed: 0 });
       rmSync(folder, { recursive: true });
       assertClose(answers(saved).logits, golden.logits.flat());
       assert.equal(saved.config.pretrained_cfg!.std![0], 1 / 255);

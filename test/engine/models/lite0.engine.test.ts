@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { loadClassifier } from '../../../src/engine/models/classifier';
+import { loadModel } from '../../../src/engine/models/headedModel';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { presets } from '../../../src/experiment/models/presets';
 import { cacheFolder } from '../../../src/files/cacheFolder';
@@ -27,16 +27,16 @@ test(
   flat(async () => {
     const golden: Lite0Golden = JSON.parse(readFileSync('test/golden/images/lite0.json', 'utf8'));
     const { batch, size } = golden.images;
-    const classifier = await loadClassifier({ folder, seed: 0 });
-    assert.deepEqual(classifier.architecture.images, presets[name]!.images);
+    const model = await loadModel({ folder, seed: 0 });
+    assert.deepEqual(model.architecture.images, presets[name]!.images);
     tf.tidy(() => {
       const channelsFirst = tf.tensor4d(goldenImages(golden), [batch, 3, size, size]);
       const pixelValues = tf.transpose(channelsFirst, [0, 2, 3, 1]);
-      const logits = classifier.forward({ pixelValues }, { training: false }).logits!.dataSync();
+      const logits = model.forward({ pixelValues }, { training: false }).logits!.dataSync();
       const worst = Math.max(...golden.logits.flat().map((value, i) => Math.abs(value - logits[i]!)));
       const tolerance = factor * golden.float32Error;
       assert.ok(worst <= tolerance, `off by ${worst}, allowed ${tolerance}`);
     });
-    classifier.dispose();
+    model.dispose();
   }),
 );

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { loadClassifier } from '../../../src/engine/models/classifier';
 import { noDropout } from '../../../src/engine/models/dropoutPlaces';
+import { loadModel } from '../../../src/engine/models/headedModel';
 import { type Pooling, poolingForTraining, poolingHint } from '../../../src/engine/models/pooling';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { disposeBatch, goldenBatch, goldenFolder, readGolden } from '../../golden/bert/goldenBert';
@@ -16,16 +16,16 @@ async function pooledBy(
   padding = 0,
 ): Promise<{ pooled: number[][]; tokens: number[][][] }> {
   const { folder, remove } = await goldenFolder(golden);
-  const classifier = await loadClassifier({ folder, seed: 0, pooling });
+  const model = await loadModel({ folder, seed: 0, pooling });
   const batch = goldenBatch(golden, padding);
-  const backbone = classifier.architecture.build(classifier.variables);
+  const backbone = model.architecture.build(model.variables);
   const pass = { training: false, dropout: noDropout };
   const vectors = tf.tidy(() => ({
     pooled: backbone.pooled(batch, pass).arraySync(),
     tokens: backbone.tokens!(batch, pass).arraySync(),
   }));
   disposeBatch(batch);
-  classifier.dispose();
+  model.dispose();
   remove();
   return vectors;
 }
@@ -62,10 +62,10 @@ test(
   'a pooler that the weights lack is refused by name, and auto does without it',
   flat(async () => {
     const { folder, remove } = await goldenFolder(golden, withoutPooler);
-    await assert.rejects(loadClassifier({ folder, seed: 0, pooling: 'pooler' }), { code: 'model/no-pooler' });
-    const classifier = await loadClassifier({ folder, seed: 0 });
-    assert.equal(classifier.architecture.pooling, 'mean');
-    classifier.dispose();
+    await assert.rejects(loadModel({ folder, seed: 0, pooling: 'pooler' }), { code: 'model/no-pooler' });
+    const model = await loadModel({ folder, seed: 0 });
+    assert.equal(model.architecture.pooling, 'mean');
+    model.dispose();
     remove();
   }),
 );
@@ -74,10 +74,10 @@ test(
   'a pooler that is not used is neither loaded nor trained',
   flat(async () => {
     const { folder, remove } = await goldenFolder(golden);
-    const classifier = await loadClassifier({ folder, seed: 0, pooling: 'mean' });
-    assert.equal(classifier.variables.has('bert.pooler.dense.weight'), false);
-    assert.equal(classifier.variables.has('bert.embeddings.word_embeddings.weight'), true);
-    classifier.dispose();
+    const model = await loadModel({ folder, seed: 0, pooling: 'mean' });
+    assert.equal(model.variables.has('bert.pooler.dense.weight'), false);
+    assert.equal(model.variables.has('bert.embeddings.word_embeddings.weight'), true);
+    model.dispose();
     remove();
   }),
 );

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Pass } from '../../../src/engine/models/backbone';
-import type { Classifier } from '../../../src/engine/models/classifier';
 import { noDropout } from '../../../src/engine/models/dropoutPlaces';
+import type { HeadedModel } from '../../../src/engine/models/headedModel';
 import { variableGradients } from '../../../src/engine/models/variableGradients';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import {
@@ -15,7 +15,7 @@ import {
 } from '../../golden/images/goldenImages';
 import { flat } from '../tensorCount';
 import { assertClose } from './assertClose';
-import { withClassifier } from './withClassifier';
+import { withLoadedModel } from './withLoadedModel';
 
 /** A case of makePyramid.py: maps of timm by their strides, shapes and values in the order [batch, channels, height, width]. */
 interface PyramidGolden {
@@ -48,17 +48,17 @@ for (const [name, expected] of Object.entries(goldens)) {
   test(
     `${name}: the pyramid and its gradients with frozen statistics equal timm's`,
     flat(() =>
-      withGolden(golden, (classifier) => {
+      withGolden(golden, (model) => {
         const updates = new Map<string, tf.Tensor>();
         tf.tidy(() => {
           const inputs = pixels(images);
           const { gradients } = variableGradients(() => {
-            const maps = pyramidOf(classifier, inputs, { ...frozen, updates });
+            const maps = pyramidOf(model, inputs, { ...frozen, updates });
             for (const [stride, map] of Object.entries(maps)) compareMap(map, stride, expected);
             const squares = Object.values(maps).map((map) => tf.mean(tf.square(map)));
             return tf.addN(squares) as tf.Scalar;
-          }, classifier.variables);
-          const { storedName } = classifier.architecture;
+          }, model.variables);
+          const { storedName } = model.architecture;
           // The head has no gradient.
           const reached = [...gradients].filter(([, value]) => value);
           const norms = new Map(reached.map(([own, value]) => [storedName(own), norm(value)]));
@@ -80,24 +80,24 @@ for (const name of goldenNames) {
   test(
     `${name}: the pyramid has the declared channels at strides 4 to 32, and ends in what the head reads`,
     flat(() =>
-      withGolden(golden, (classifier) => {
-        const { gives, pyramidChannels } = classifier.architecture;
+      withGolden(golden, (model) => {
+        const { gives, pyramidChannels } = model.architecture;
         assert.ok(gives.includes('pyramid'));
         assert.deepEqual([...pyramidChannels!.keys()], [4, 8, 16, 32]);
         tf.tidy(() => {
           const size = Math.max(128, golden.images.size);
           const inputs = pixels({ ...golden.images, batch: 1, size });
           const pass: Pass = { training: false, dropout: noDropout };
-          const maps = pyramidOf(classifier, inputs, pass);
+          const maps = pyramidOf(model, inputs, pass);
           const channels = Object.entries(maps).map(([stride, { shape }]) => [Number(stride), shape[3]]);
           assert.deepEqual(channels, [...pyramidChannels!]);
           for (const [stride, { shape }] of Object.entries(maps))
             assert.ok(Math.abs(shape[1] - size / Number(stride)) <= 4, `stride ${stride}: ${shape}`);
-          const { halves } = classifier.architecture.build(classifier.weightsOver(classifier.variables));
+          const { halves } = model.architecture.build(model.weightsOver(model.variables));
           const last = halves!.map(inputs, pass);
-          const filter = classifier.variables.get('conv_head.weight');
+          const filter = model.variables.get('conv_head.weight');
           // A convolution after the pyramid, in MobileNetV2 and EfficientNet, reads its last map.
-          if (classifier.variables.has('bn2.weight') && filter) {
+          if (model.variables.has('bn2.weight') && filter) {
             assert.equal(filter.shape[2], maps[32]!.shape[3]);
             assert.deepEqual(last.shape.slice(0, 3), maps[32]!.shape.slice(0, 3));
           } else assertClose([...last.dataSync()], [...maps[32]!.dataSync()], 0, 'the last map');
@@ -107,14 +107,14 @@ for (const name of goldenNames) {
   );
 }
 
-async function withGolden(golden: ImageGolden, body: (classifier: Classifier) => void): Promise<void> {
+async function withGolden(golden: ImageGolden, body: (model: HeadedModel) => void): Promise<void> {
   const { folder, remove } = await goldenFolder(golden);
-  await withClassifier({ folder, seed: 0 }, body).finally(remove);
+  await withLoadedModel({ folder, seed: 0 }, body).finally(remove);
 }
 
 /** The maps by their strides, which `tf.tidy` sees in a record and not in a Map. */
 function pyramidOf(
-  { architecture, weightsOver, variables }: Classifier,
+  { architecture, weightsOver, variables }: HeadedModel,
   inputs: { pixelValues: tf.Tensor4D },
   pass: Pass,
 ): Record<string, tf.Tensor4D> {

@@ -3,8 +3,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { loadClassifier } from '../../../src/engine/models/classifier';
 import { describeModel } from '../../../src/engine/models/describeModel';
+import { loadModel } from '../../../src/engine/models/headedModel';
 import { families } from '../../../src/engine/models/registry';
 import { openSafetensors } from '../../../src/engine/weights/safetensors';
 import { type TensorToWrite, writeSafetensors } from '../../../src/engine/weights/writeSafetensors';
@@ -73,9 +73,9 @@ async function withCopies(use: (folders: ReadonlyMap<string, string>) => Promise
 
 /** The refusal of a folder, which names the folder or one of its files and has a remedy. */
 async function refusalOf(folder: string): Promise<GraftError> {
-  const thrown = await loadClassifier({ folder, seed: 0 }).then(
-    (classifier) => {
-      classifier.dispose();
+  const thrown = await loadModel({ folder, seed: 0 }).then(
+    (model) => {
+      model.dispose();
       return undefined;
     },
     (error: unknown) => error,

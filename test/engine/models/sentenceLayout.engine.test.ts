@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
-import { saveClassifier } from '../../../src/engine/models/saveClassifier';
+import { type HeadedModel, loadModel } from '../../../src/engine/models/headedModel';
+import { saveModel } from '../../../src/engine/models/saveModel';
 import { recordGolden } from '../../../src/engine/packaging/golden';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { defaultSettings } from '../../../src/experiment/document/settings';
@@ -24,9 +24,9 @@ function hasSentenceTransformers(): boolean {
   }
 }
 
-function logits(classifier: Classifier): number[] {
+function logits(model: HeadedModel): number[] {
   const batch = goldenBatch(golden);
-  const values = tf.tidy(() => [...classifier.forward(batch, { training: false }).logits!.dataSync()]);
+  const values = tf.tidy(() => [...model.forward(batch, { training: false }).logits!.dataSync()]);
   disposeBatch(batch);
   return values;
 }
@@ -35,11 +35,11 @@ function logits(classifier: Classifier): number[] {
 async function saved(pooling: 'mean' | 'cls' | 'pooler', use: (folder: string, here: number[]) => unknown) {
   const { folder, remove } = await goldenFolder(golden);
   copyFileSync('test/golden/tokenizer/tiny/tokenizer.json', path.join(folder, 'tokenizer.json'));
-  const classifier = await loadClassifier({ folder, seed: 0, pooling });
+  const model = await loadModel({ folder, seed: 0, pooling });
   const target = path.join(folder, 'saved');
-  await saveClassifier(classifier, target);
-  const here = logits(classifier);
-  classifier.dispose();
+  await saveModel(model, target);
+  const here = logits(model);
+  model.dispose();
   await use(target, here);
   remove();
 }
@@ -56,7 +56,7 @@ for (const pooling of ['mean', 'cls'] as const) {
         );
         const config = JSON.parse(readFileSync(path.join(folder, 'config.json'), 'utf8'));
         assert.deepEqual(config.architectures, ['BertModel']);
-        const again = await loadClassifier({ folder, seed: 0 });
+        const again = await loadModel({ folder, seed: 0 });
         assert.equal(again.architecture.pooling, pooling);
         assert.deepEqual(logits(again), here);
         again.dispose();
@@ -90,7 +90,7 @@ for (const pooling of ['mean', 'cls'] as const) {
 }
 
 test(
-  'a model that pools as its classifier in transformers does is saved for that',
+  'a model that pools as its class in transformers does is saved for that class',
   flat(() =>
     saved('pooler', (folder) => {
       assert.equal(existsSync(path.join(folder, 'modules.json')), false);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { predict } from '../../../src/engine/evaluation/predict';
-import { loadClassifier } from '../../../src/engine/models/classifier';
+import { loadModel } from '../../../src/engine/models/headedModel';
 import { askPackage } from '../../../src/engine/packaging/askPackage';
 import { replayGolden } from '../../../src/engine/packaging/golden';
 import { classificationReader } from '../../../src/engine/tasks/classification/classificationTargets';
@@ -94,7 +94,7 @@ test(
       });
       const [first, last] = [finetune.history[0]!, finetune.history.at(-1)!];
       assert.ok(last.train.loss! < first.train.loss!, `${first.train.loss} ${last.train.loss}`);
-      const model = await loadClassifier({ folder: path.join(folder, 'out'), seed: 0 });
+      const model = await loadModel({ folder: path.join(folder, 'out'), seed: 0 });
       assert.deepEqual(model.variables.get('classifier.kind.weight')!.shape, [2, 32]);
       assert.deepEqual(model.variables.get('classifier.size.weight')!.shape, [1, 32]);
       assert.equal(model.headIsNew, false);

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { compileInThread } from '../../../src/cli/programs/compileInThread';
 import type { StepRunner } from '../../../src/engine/compile/step';
 import type { InputSplit } from '../../../src/engine/inputs/encoded';
-import type { Classifier } from '../../../src/engine/models/classifier';
+import type { HeadedModel } from '../../../src/engine/models/headedModel';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { readProgress } from '../../../src/engine/training/checkpoint';
 import {
@@ -123,10 +123,10 @@ test(
   'another runner takes over variables and slots exactly',
   flat(async () => {
     const { steps: batches, ...from } = await requestOf(task('a'));
-    const classifier = await loadTuned(from);
+    const model = await loadTuned(from);
     const runnerWith = (useXla: boolean) =>
       compileStep(
-        classifier,
+        model,
         from,
         { precision: 'float32', useXla },
         {
@@ -137,14 +137,14 @@ test(
       );
     const [first, second] = [runnerWith(false), runnerWith(true)];
     for (const step of [1, 2, 3]) first.run(batches[step % 2]!, 1e-3, step);
-    const before = stateOf(first, classifier);
+    const before = stateOf(first, model);
     handOver(first, second);
     second.prepare({ steps: batches, scores: [] });
     first.dispose();
-    assert.deepEqual(stateOf(second, classifier), before);
+    assert.deepEqual(stateOf(second, model), before);
     assert.ok([...before].some(([name, values]) => name.endsWith('.exp_avg') && values.some((x) => x !== 0)));
     second.dispose();
-    classifier.dispose();
+    model.dispose();
   }),
 );
 
@@ -253,7 +253,7 @@ function warningsIn(events: readonly NewEvent[]) {
 }
 
 /** Variables and slots as arrays, by name. */
-function stateOf(runner: StepRunner, { variables }: Classifier): Map<string, Float32Array> {
+function stateOf(runner: StepRunner, { variables }: HeadedModel): Map<string, Float32Array> {
   runner.syncVariables();
   const slots = runner.slots();
   const state = [...variables, ...slots].map(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { loadClassifier } from '../../../src/engine/models/classifier';
+import { loadModel } from '../../../src/engine/models/headedModel';
 import { fineTune } from '../../../src/engine/training/fineTune';
 import { scoringBatches } from '../../../src/engine/training/scoreExamples';
 import type { TrainedModel } from '../../../src/engine/training/trainedModel';
@@ -59,12 +59,12 @@ test(
   'only the head changes, and the whole model is saved',
   flat(async () => {
     await trainWatched('a');
-    const before = await loadClassifier({
+    const before = await loadModel({
       folder: place.modelFolder,
       labels: ['even', 'odd'],
       seed: settings.seed,
     });
-    const after = await loadClassifier({ folder: path.join(place.folder, 'a', 'model'), seed: 0 });
+    const after = await loadModel({ folder: path.join(place.folder, 'a', 'model'), seed: 0 });
     for (const [name, variable] of before.variables) {
       const isSame = Buffer.from(variable.dataSync<'float32'>().buffer).equals(
         Buffer.from(after.variables.get(name)!.dataSync<'float32'>().buffer),
@@ -83,12 +83,12 @@ test(
     await fineTune(task('a'), trainingIo(), (model) => {
       kept = model;
     });
-    const saved = await loadClassifier({ folder: path.join(place.folder, 'a', 'model'), seed: 0 });
+    const saved = await loadModel({ folder: path.join(place.folder, 'a', 'model'), seed: 0 });
     const first = await scoringBatches(validation, { batchSize: 4 }).next();
     const scored = kept!.score(first.value!.feeds);
     for (const name of ['classifier.weight', 'bert.encoder.layer.0.output.dense.weight'])
       assert.deepEqual(
-        kept!.classifier.variables.get(name)!.dataSync(),
+        kept!.model.variables.get(name)!.dataSync(),
         saved.variables.get(name)!.dataSync(),
         name,
       );

@@ -7,7 +7,7 @@ import type { Compression } from '../../../src/engine/compression/compressionSet
 import { blockWeightNames, readRows, weightNames } from '../../../src/engine/compression/weightRows';
 import { trainingEvidence } from '../../../src/engine/evaluation/candidates/reduceCandidate';
 import type { InputSplit } from '../../../src/engine/inputs/encoded';
-import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
+import { type HeadedModel, loadModel } from '../../../src/engine/models/headedModel';
 import { plainSpec } from '../../../src/engine/tasks/taskSpec';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { fineTune } from '../../../src/engine/training/fineTune';
@@ -53,8 +53,8 @@ async function task(
   return place.task(output, chosen, { recovery });
 }
 
-async function withTrained(output: string, look: (model: Classifier) => void): Promise<void> {
-  const model = await loadClassifier({ folder: path.join(place.folder, output, 'model'), seed: 0 });
+async function withTrained(output: string, look: (model: HeadedModel) => void): Promise<void> {
+  const model = await loadModel({ folder: path.join(place.folder, output, 'model'), seed: 0 });
   try {
     look(model);
   } finally {

@@ -129,7 +129,7 @@ test(
     assert.deepEqual([count('epoch'), count('step')], [result.epochs, result.steps]);
     const losses = result.history.map(({ validation: scored }) => scored!.loss!);
     assert.equal(result.bestEpoch, losses.indexOf(Math.min(...losses)) + 1);
-    assert.equal(kept!.classifier.variables.get('classifier.weight')!.shape[0], 10);
+    assert.equal(kept!.model.variables.get('classifier.weight')!.shape[0], 10);
     kept!.dispose();
     await fineTune(task('b', { weightDecay: 0 }, { isResumed: true }), trainingIo());
     assert.deepEqual(place.weights('a'), place.weights('b'));

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
-import { loadClassifier } from '../../../src/engine/models/classifier';
-import { saveClassifier } from '../../../src/engine/models/saveClassifier';
+import { loadModel } from '../../../src/engine/models/headedModel';
+import { saveModel } from '../../../src/engine/models/saveModel';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { lora } from '../../../src/engine/tuning/lora';
-import { applyTunings, tuneClassifier } from '../../../src/engine/tuning/tune';
+import { applyTunings, tuneModel } from '../../../src/engine/tuning/tune';
 import { layerDecay, trainHead, trainLastBlocks } from '../../../src/engine/tuning/tunings';
 import { flat } from '../tensorCount';
 import {
@@ -14,7 +14,7 @@ import {
   tinyBert,
   tinyResnet,
   trainableNames,
-  withClassifier,
+  withLoadedModel,
 } from './tinyModels';
 
 const factors = ['query', 'value'].flatMap((part) =>
@@ -25,14 +25,14 @@ test(
   'LoRA trains its factors and the head, and begins as the model was',
   flat(async () => {
     const { folder, remove } = await tinyBert();
-    const before = await loadClassifier({ folder, seed: 0 });
+    const before = await loadModel({ folder, seed: 0 });
     const here = logits(before);
-    const classifier = tuneClassifier(before, [lora({ rank: 2, alpha: 4 })], 7);
-    assert.deepEqual(logits(classifier), here);
-    const trained = [...classifier.variables].filter(([, { trainable }]) => trainable).map(([name]) => name);
+    const model = tuneModel(before, [lora({ rank: 2, alpha: 4 })], 7);
+    assert.deepEqual(logits(model), here);
+    const trained = [...model.variables].filter(([, { trainable }]) => trainable).map(([name]) => name);
     assert.equal(trained.length, 2 + 2 * factors.length);
     for (const name of factors) assert.ok(trained.includes(name), name);
-    classifier.dispose();
+    model.dispose();
     remove();
   }),
 );
@@ -41,17 +41,17 @@ test(
   "LoRA's factors are merged when the model is saved",
   flat(async () => {
     const { folder, remove } = await tinyBert();
-    const before = await loadClassifier({ folder, seed: 0 });
+    const before = await loadModel({ folder, seed: 0 });
     const unchanged = logits(before);
-    const classifier = tuneClassifier(before, [lora({ rank: 2, alpha: 4 })], 7);
-    for (const [name, variable] of classifier.variables)
+    const model = tuneModel(before, [lora({ rank: 2, alpha: 4 })], 7);
+    for (const [name, variable] of model.variables)
       if (name.includes('lora_B')) tf.tidy(() => variable.assign(tf.fill(variable.shape, 0.05)));
-    const learned = logits(classifier);
+    const learned = logits(model);
     assert.ok(largestDifference(learned, unchanged) > 1e-3);
     const saved = path.join(folder, 'saved');
-    await saveClassifier(classifier, saved);
-    classifier.dispose();
-    const merged = await loadClassifier({ folder: saved, seed: 0 });
+    await saveModel(model, saved);
+    model.dispose();
+    const merged = await loadModel({ folder: saved, seed: 0 });
     assert.ok(largestDifference(logits(merged), learned) < 1e-6);
     assert.ok(![...merged.variables.keys()].some((name) => name.includes('lora')));
     merged.dispose();
@@ -61,12 +61,12 @@ test(
 
 test(
   'LoRA adapts only what may be trained, and refuses a model without attention',
-  withClassifier(tinyBert, (classifier) => {
+  withLoadedModel(tinyBert, (model) => {
     const settings = { rank: 2, alpha: 4 };
-    const names = trainableNames(classifier, trainLastBlocks(1), lora(settings));
+    const names = trainableNames(model, trainLastBlocks(1), lora(settings));
     assert.equal(names.filter((name) => name.includes('lora')).length, 4);
     assert.ok(names.filter((name) => name.includes('lora')).every((name) => name.includes('layer.1.')));
-    assert.throws(() => trainableNames(classifier, trainHead, lora(settings)), {
+    assert.throws(() => trainableNames(model, trainHead, lora(settings)), {
       code: 'finetune/nothing-to-adapt',
     });
   }),
@@ -74,16 +74,16 @@ test(
 
 test(
   "LoRA's factors move at the rate of what they adapt",
-  withClassifier(tinyBert, (classifier) => {
-    const { rateOf } = applyTunings(classifier, [layerDecay(0.5), lora({ rank: 2, alpha: 4 })]);
+  withLoadedModel(tinyBert, (model) => {
+    const { rateOf } = applyTunings(model, [layerDecay(0.5), lora({ rank: 2, alpha: 4 })]);
     assert.equal(rateOf(factors[0]!), 0.25);
   }),
 );
 
 test(
   'a network without attention has nothing that LoRA could adapt',
-  withClassifier(tinyResnet, (classifier) => {
-    assert.throws(() => trainableNames(classifier, lora({ rank: 2, alpha: 4 })), {
+  withLoadedModel(tinyResnet, (model) => {
+    assert.throws(() => trainableNames(model, lora({ rank: 2, alpha: 4 })), {
       code: 'finetune/nothing-to-adapt',
     });
   }),

@@ -1,4 +1,4 @@
-import { type Classifier, loadClassifier } from '../../../src/engine/models/classifier';
+import { type HeadedModel, loadModel } from '../../../src/engine/models/headedModel';
 import { applyTunings } from '../../../src/engine/tuning/tune';
 import type { Tuning } from '../../../src/engine/tuning/tuning';
 import * as bert from '../../golden/bert/goldenBert';
@@ -11,32 +11,32 @@ const golden = bert.readGolden('padded');
 export const tinyBert = () => bert.goldenFolder(golden);
 export const tinyResnet = () => images.goldenFolder(images.readGolden('resnet18'));
 
-/** A test of a classifier that is loaded from a folder, which is gone afterwards. */
-export function withClassifier(
+/** A test of a model loaded from a folder, which it removes. */
+export function withLoadedModel(
   folderOf: () => Promise<Folder>,
-  body: (classifier: Classifier, folder: string) => void | Promise<void>,
+  body: (model: HeadedModel, folder: string) => void | Promise<void>,
 ): () => Promise<void> {
   return flat(async () => {
     const { folder, remove } = await folderOf();
-    const classifier = await loadClassifier({ folder, seed: 0 });
+    const model = await loadModel({ folder, seed: 0 });
     try {
-      await body(classifier, folder);
+      await body(model, folder);
     } finally {
-      classifier.dispose();
+      model.dispose();
       remove();
     }
   });
 }
 
 /** The variables that some methods, one after the other, leave to be trained. */
-export function trainableNames(classifier: Classifier, ...tunings: Tuning[]): string[] {
-  return [...applyTunings(classifier, tunings).trainable];
+export function trainableNames(model: HeadedModel, ...tunings: Tuning[]): string[] {
+  return [...applyTunings(model, tunings).trainable];
 }
 
 /** The tiny BERT's answers to its golden's texts. */
-export function logits(classifier: Classifier): Float32Array {
+export function logits(model: HeadedModel): Float32Array {
   const batch = bert.goldenBatch(golden);
-  const output = classifier.forward(batch, { training: false }).logits!;
+  const output = model.forward(batch, { training: false }).logits!;
   const values = output.dataSync<'float32'>();
   bert.disposeBatch(batch);
   output.dispose();

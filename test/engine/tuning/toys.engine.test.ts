@@ -3,8 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { blockNumbers } from '../../../src/engine/models/blockNumbers';
-import { loadClassifier } from '../../../src/engine/models/classifier';
 import type { Family } from '../../../src/engine/models/family';
+import { loadModel } from '../../../src/engine/models/headedModel';
 import { poolTokens } from '../../../src/engine/models/poolTokens';
 import { families } from '../../../src/engine/models/registry';
 import { keptConfig, labelMaps } from '../../../src/engine/models/savedConfig';
@@ -77,8 +77,8 @@ async function trainToy(): Promise<{ table: boolean; head: boolean }> {
   const [train, validation] = [parityTexts([5, 7, 4, 6, 8], 3, 10), parityTexts([4, 5], 9, 10)];
   const modelFolder = path.join(place.folder, 'toy');
   await fineTune(place.task('out', { settings, train, validation }, { modelFolder }), trainingIo());
-  const before = await loadClassifier({ folder: modelFolder, labels: ['even', 'odd'], seed: settings.seed });
-  const after = await loadClassifier({ folder: path.join(place.folder, 'out', 'model'), seed: 0 });
+  const before = await loadModel({ folder: modelFolder, labels: ['even', 'odd'], seed: settings.seed });
+  const after = await loadModel({ folder: path.join(place.folder, 'out', 'model'), seed: 0 });
   const changed = (name: string) =>
     before.variables
       .get(name)!

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
-import { applyTunings, tuneClassifier } from '../../../src/engine/tuning/tune';
+import { applyTunings, tuneModel } from '../../../src/engine/tuning/tune';
 import { headRate, layerDecay, trainHead, trainLastBlocks } from '../../../src/engine/tuning/tunings';
 import * as images from '../../golden/images/goldenImages';
-import { tinyBert, tinyResnet, trainableNames, withClassifier } from './tinyModels';
+import { tinyBert, tinyResnet, trainableNames, withLoadedModel } from './tinyModels';
 
 test(
   'without a method every weight is trained at the full rate, and no running statistic',
-  withClassifier(tinyResnet, (classifier) => {
-    const { trainable, rateOf } = applyTunings(classifier, []);
+  withLoadedModel(tinyResnet, (model) => {
+    const { trainable, rateOf } = applyTunings(model, []);
     assert.ok(trainable.has('conv1.weight') && trainable.has('fc.bias'));
     assert.ok(!trainable.has('bn1.running_mean'));
     assert.equal(rateOf('conv1.weight'), 1);
@@ -18,15 +18,15 @@ test(
 
 test(
   'head trains the head alone',
-  withClassifier(tinyBert, (classifier) => {
-    assert.deepEqual(trainableNames(classifier, trainHead), ['classifier.weight', 'classifier.bias']);
+  withLoadedModel(tinyBert, (model) => {
+    assert.deepEqual(trainableNames(model, trainHead), ['classifier.weight', 'classifier.bias']);
   }),
 );
 
 test(
   'the last blocks of a BERT come with its pooler and its head',
-  withClassifier(tinyBert, (classifier) => {
-    const names = trainableNames(classifier, trainLastBlocks(1));
+  withLoadedModel(tinyBert, (model) => {
+    const names = trainableNames(model, trainLastBlocks(1));
     const parts = new Set(names.map((name) => name.split('.').slice(0, 4).join('.')));
     assert.deepEqual(
       [...parts].filter((part) => part.includes('layer')),
@@ -34,7 +34,7 @@ test(
     );
     assert.ok(names.includes('bert.pooler.dense.weight') && names.includes('classifier.bias'));
     assert.equal(
-      trainableNames(classifier, trainLastBlocks(2)).some((name) => name.includes('embeddings')),
+      trainableNames(model, trainLastBlocks(2)).some((name) => name.includes('embeddings')),
       false,
     );
   }),
@@ -42,11 +42,11 @@ test(
 
 test(
   'the last blocks of a ResNet are its last residual blocks',
-  withClassifier(tinyResnet, (classifier) => {
-    const names = trainableNames(classifier, trainLastBlocks(2));
+  withLoadedModel(tinyResnet, (model) => {
+    const names = trainableNames(model, trainLastBlocks(2));
     const blocks = new Set(names.filter((name) => name.startsWith('layer')).map((name) => name.slice(0, 8)));
     assert.deepEqual([...blocks], ['layer4.0', 'layer4.1']);
-    assert.throws(() => trainableNames(classifier, trainLastBlocks(9)), {
+    assert.throws(() => trainableNames(model, trainLastBlocks(9)), {
       code: 'finetune/too-few-blocks',
       message: /last 9 blocks.* has 8/,
     });
@@ -55,8 +55,8 @@ test(
 
 test(
   'learning rates fall with depth, and the head may have its own',
-  withClassifier(tinyBert, (classifier) => {
-    const { rateOf } = applyTunings(classifier, [layerDecay(0.5), headRate(10)]);
+  withLoadedModel(tinyBert, (model) => {
+    const { rateOf } = applyTunings(model, [layerDecay(0.5), headRate(10)]);
     const names = ['embeddings.LayerNorm.bias', 'encoder.layer.0.output.dense.bias', 'pooler.dense.bias'];
     assert.deepEqual(
       names.map((name) => rateOf(`bert.${name}`)),
@@ -68,12 +68,12 @@ test(
 
 test(
   'a frozen normalization keeps its running statistics, and uses them',
-  withClassifier(tinyResnet, (classifier) => {
-    tuneClassifier(classifier, [trainLastBlocks(1)], 0);
+  withLoadedModel(tinyResnet, (model) => {
+    tuneModel(model, [trainLastBlocks(1)], 0);
     const { size } = images.readGolden('resnet18').images;
     const updates = new Map<string, tf.Tensor>();
     const pixelValues = tf.ones([2, size, size, 3]);
-    tf.dispose(classifier.forward({ pixelValues }, { training: true, updates }));
+    tf.dispose(model.forward({ pixelValues }, { training: true, updates }));
     assert.deepEqual(
       [...updates.keys()].filter((name) => !name.startsWith('layer4.1.')),
       [],

@@ -116,13 +116,13 @@ const models: Record<string, () => Promise<Folder>> = {
 /** The sizes of what training moves that is named after the table of tokens. */
 async function trainableTables(modelFolder: string, more: Partial<FineTuneTask>): Promise<number[]> {
   const { precision: _, ...from } = task('x', { modelFolder, ...more });
-  const classifier = await loadTuned(from);
+  const model = await loadTuned(from);
   try {
-    return [...classifier.variables]
+    return [...model.variables]
       .filter(([name, { trainable }]) => trainable && /word_embeddings|wte/.test(name))
       .map(([, { shape }]) => shape[0]!);
   } finally {
-    classifier.dispose();
+    model.dispose();
   }
 }
 

@@ -149,7 +149,7 @@ def small_inception():
 
 
 def small_inception_with_second_head():
-    """torchvision's, with an eighth of the widths and a second head."""
+    """torchvision's, with an eighth of the widths and an auxiliary head."""
     inception = import_module("torchvision.models.inception")
     original = inception.BasicConv2d
     inception.BasicConv2d = lambda channels, out, **options: original(
@@ -307,7 +307,7 @@ CASES = {
     ),
     # The smallest image that it reads is one of 75 pixels.
     "inceptionV3": (8, 20, dict(architecture="inception_v3"), small_inception, 128),
-    # The second head needs what is left of images of that size.
+    # The auxiliary head needs what is left of images of that size.
     "inceptionV3SecondHead": (
         8,
         16,

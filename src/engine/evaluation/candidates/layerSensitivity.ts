@@ -5,7 +5,7 @@ import { type Feeds, feedTensors, type NamedTensors } from '../../compile/feeds'
 import { sweptChanges } from '../../compression/autoCandidates';
 import { compress } from '../../compression/compression';
 import { readRows, weightNames, writeRows } from '../../compression/weightRows';
-import { type Classifier, loadClassifier } from '../../models/classifier';
+import { type HeadedModel, loadModel } from '../../models/headedModel';
 import type { DistillationLoss } from '../../tasks/losses/distillation';
 import { taskOf } from '../../tasks/tasks';
 import { tf } from '../../tensorflow/loadTensorFlow';
@@ -31,7 +31,7 @@ export async function layerSensitivity(
   change: SweptChange,
   io: Pick<TrainingIo, 'emit' | 'signal'>,
 ): Promise<LayerSensitivity[]> {
-  const model = await loadClassifier({ folder: modelFolder, seed: 0 });
+  const model = await loadModel({ folder: modelFolder, seed: 0 });
   const before: NamedTensors[] = [];
   try {
     const batches = await sampleBatches(split, { examples, batchSize });
@@ -56,12 +56,12 @@ export async function layerSensitivity(
 }
 
 /** The caller owns the tensors. */
-function answers(model: Classifier, batch: Feeds): NamedTensors {
+function answers(model: HeadedModel, batch: Feeds): NamedTensors {
   return tf.tidy(() => model.forward(feedTensors(batch), { training: false }));
 }
 
 function meanDivergence(
-  model: Classifier,
+  model: HeadedModel,
   batches: readonly Feeds[],
   before: readonly NamedTensors[],
   distance: DistillationLoss,

@@ -4,9 +4,9 @@ import { acquireLock } from '../../../files/lock';
 import { compress, roundingOf, settled, shortDtype } from '../../compression/compression';
 import type { Compression } from '../../compression/compressionSettings';
 import { type NamedValues, rowsOf } from '../../datasets/exampleValues';
-import { loadClassifier } from '../../models/classifier';
 import type { ConfigFile } from '../../models/configFile';
-import { saveClassifier } from '../../models/saveClassifier';
+import { loadModel } from '../../models/headedModel';
+import { saveModel } from '../../models/saveModel';
 import type { TrainingIo } from '../../training/trainingIo';
 import { CandidateFolder, type MadeCandidate } from './candidateFolder';
 import type { CandidateTask } from './candidateTask';
@@ -55,21 +55,21 @@ async function makeAnew(
   const from = compression.recover
     ? await recoverCandidate(task, { compression, evidence, partial, teacher }, io)
     : task.modelFolder;
-  const classifier = await loadClassifier({ folder: from, seed: 0 });
+  const model = await loadModel({ folder: from, seed: 0 });
   try {
-    const stored = compress(classifier, settled(compression), evidence);
+    const stored = compress(model, settled(compression), evidence);
     const dtype = shortDtype(compression);
     const dtypes = new Map(dtype ? [...stored.keys()].map((name) => [name, dtype]) : []);
     // transformers computes in the type in the config, else in the file's.
     const computed = dtypes.size > 0 ? { torch_dtype: 'float32' } : {};
-    const config = { ...classifier.config, ...computed, ...roundingIn(compression, classifier.config) };
-    const smaller = { ...classifier, config };
-    await saveClassifier({ ...smaller, dtypes }, folder.model);
-    const made = await measureCandidate(task, compression, { classifier: smaller, stored }, io);
+    const config = { ...model.config, ...computed, ...roundingIn(compression, model.config) };
+    const smaller = { ...model, config };
+    await saveModel({ ...smaller, dtypes }, folder.model);
+    const made = await measureCandidate(task, compression, { model: smaller, stored }, io);
     await folder.commit(made);
     return made;
   } finally {
-    classifier.dispose();
+    model.dispose();
   }
 }
 

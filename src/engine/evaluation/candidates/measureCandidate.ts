@@ -16,7 +16,7 @@ import { GatheredOutputs } from '../../inputs/gatheredOutputs';
 import { scoredTargets } from '../../inputs/movedTargets';
 import { hasRuntime } from '../../install/npmRuntime';
 import { onnxRuntime } from '../../install/onnxRuntime';
-import type { Classifier } from '../../models/classifier';
+import type { HeadedModel } from '../../models/headedModel';
 import type { Head } from '../../models/headKind';
 import { headOf } from '../../models/heads';
 import type { Scored } from '../../tasks/task';
@@ -33,7 +33,7 @@ import type { Timing } from './timing';
 
 /** A candidate's model and the form of its weights. */
 export interface SmallerModel {
-  readonly classifier: Classifier;
+  readonly model: HeadedModel;
   readonly stored: Stored;
 }
 
@@ -49,19 +49,17 @@ const batchSize = 32;
 export async function measureCandidate(
   task: CandidateTask,
   compression: Compression,
-  { classifier, stored }: SmallerModel,
+  { model, stored }: SmallerModel,
   io: TrainingIo,
 ): Promise<MadeCandidate> {
   const isInt8 = computesInIntegers(compression);
-  const onnx = hasRuntime(onnxRuntime, io.cacheFolder)
-    ? await onnxFile(classifier, isInt8, task, io)
-    : undefined;
+  const onnx = hasRuntime(onnxRuntime, io.cacheFolder) ? await onnxFile(model, isInt8, task, io) : undefined;
   const timed = onnx && (await timeApart(onnx, task.split, io));
   const file = isInt8 ? onnx : undefined;
   const scorer = file && (await openOnnx(file, io));
   try {
-    const { result, outputs } = await measure(task, classifier, scorer, io);
-    const size = await storedSize(classifier, stored, file);
+    const { result, outputs } = await measure(task, model, scorer, io);
+    const size = await storedSize(model, stored, file);
     const name = describeCompression(compression);
     return { measured: { name, ...size, ...result, ...timesOf(timed) }, outputs };
   } finally {
@@ -76,29 +74,29 @@ function timesOf(timed: Timing | undefined) {
 }
 
 async function onnxFile(
-  classifier: Classifier,
+  model: HeadedModel,
   isInt8: boolean,
   { calibration: feeds, split }: CandidateTask,
   io: TrainingIo,
 ): Promise<Uint8Array> {
-  const float = toOnnx(recordServed(classifier, ...sizesToRecord(split.encoded)));
-  const { graft_quantize: rounding } = classifier.config;
+  const float = toOnnx(recordServed(model, ...sizesToRecord(split.encoded)));
+  const { graft_quantize: rounding } = model.config;
   return encodeOnnx(isInt8 ? await toInt8(float, { feeds, io }, rounding) : float);
 }
 
 /** @param scorer replaces the engine */
 async function measure(
   { spec, split }: CandidateTask,
-  classifier: Classifier,
+  model: HeadedModel,
   scorer: OnnxSession | undefined,
   io: TrainingIo,
 ) {
   const targets = scoredTargets(split, rowsOf(split.targets));
   const served = { ...split, encoded: asServed(split.encoded) };
-  const forward = compileForward(taskScore(classifier, spec), classifier.variables);
+  const forward = compileForward(taskScore(model, spec), model.variables);
   try {
     const outputs = scorer
-      ? await scoreWith(scorer, headOf(classifier), served, io)
+      ? await scoreWith(scorer, headOf(model), served, io)
       : (await scoreExamples(forward.run, split, { batchSize, ...io })).outputs;
     const scored: Scored = { outputs, targets, labels: spec.labels };
     return {

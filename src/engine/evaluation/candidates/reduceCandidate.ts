@@ -5,7 +5,7 @@ import { type AskedMethod, askedMethods, evidenceExamples } from '../../compress
 import type { Compression } from '../../compression/compressionSettings';
 import type { Evidence } from '../../compression/evidence';
 import { calibrationFeeds } from '../../formats/calibrationFeeds';
-import { loadClassifier } from '../../models/classifier';
+import { loadModel } from '../../models/headedModel';
 import { sampleBatches } from '../../training/scoreExamples';
 import type { CandidateTask } from './candidateTask';
 
@@ -49,12 +49,12 @@ async function writeReduced(
   compression: Compression,
   folder: string,
 ): Promise<void> {
-  const classifier = await loadClassifier({ folder: task.modelFolder, seed: 0 });
+  const model = await loadModel({ folder: task.modelFolder, seed: 0 });
   const data = { train: task.train, evidence: () => trainingEvidence(task, compression) };
   try {
-    await buildFolder(folder, (temporary) => method.reduce!(classifier, settings, data, temporary));
+    await buildFolder(folder, (temporary) => method.reduce!(model, settings, data, temporary));
   } finally {
-    classifier.dispose();
+    model.dispose();
   }
 }
 

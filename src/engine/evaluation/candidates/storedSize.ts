@@ -1,6 +1,6 @@
 import { createGzip } from 'node:zlib';
 import type { Stored } from '../../compression/method';
-import type { Classifier } from '../../models/classifier';
+import type { HeadedModel } from '../../models/headedModel';
 
 /** The stored size of a model. */
 export interface StoredSize {
@@ -15,7 +15,7 @@ export interface StoredSize {
  * @param file replaces the variables if the model is one file
  */
 export async function storedSize(
-  { variables }: Classifier,
+  { variables }: HeadedModel,
   stored: Stored,
   file?: Uint8Array,
 ): Promise<StoredSize> {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { ForwardPass } from '../../compile/forwardPass';
 import { tryToBringRuntime } from '../../install/bringRuntime';
 import { onnxRuntime } from '../../install/onnxRuntime';
-import type { Classifier } from '../../models/classifier';
+import type { HeadedModel } from '../../models/headedModel';
 import type { Format, PortableRuntime } from '../format';
 import { toCompactOnnx } from './compact/compactWeights';
 import { encodeOnnx } from './encodeOnnx';
@@ -45,8 +45,8 @@ function floatFormat(file: string, convert: (pass: ForwardPass) => OnnxModel): F
   return {
     path: file,
     ...inOnnxRuntime,
-    write: async ({ pass, classifier }, folder) =>
-      writeOnnx(convert(await pass()), await classifier(), path.join(folder, file)),
+    write: async ({ load, pass }, folder) =>
+      writeOnnx(convert(await pass()), await load(), path.join(folder, file)),
     open: (folder, io) => openOnnx(path.join(folder, file), io),
   };
 }
@@ -58,10 +58,10 @@ export const onnxInt8Format: Format = {
   ownAnswers: int8Answers,
   needsCalibration: true,
   write: async (model, folder) => {
-    const classifier = await model.classifier();
+    const loaded = await model.load();
     const rounded = await toRoundedOnnx(model);
-    const whole = await toInt8(rounded, model.calibration, classifier.config.graft_quantize);
-    await writeOnnx(whole, classifier, path.join(folder, onnxInt8Format.path));
+    const whole = await toInt8(rounded, model.calibration, loaded.config.graft_quantize);
+    await writeOnnx(whole, loaded, path.join(folder, onnxInt8Format.path));
   },
   open: (folder, io) => openOnnx(path.join(folder, onnxInt8Format.path), io),
 };
@@ -69,7 +69,7 @@ export const onnxInt8Format: Format = {
 /** Writes a graph, with the names of its outputs beside it. */
 export async function writeOnnx(
   model: OnnxModel,
-  { labels }: Pick<Classifier, 'labels'>,
+  { labels }: Pick<HeadedModel, 'labels'>,
   file: string,
 ): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });

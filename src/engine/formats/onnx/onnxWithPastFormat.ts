@@ -4,7 +4,7 @@ import { emptyPast, pastPrefix } from '../../../portable/emptyPast';
 import type { Feed, Feeds, NamedNumbers } from '../../compile/feeds';
 import { type ForwardPass, recordForward } from '../../compile/forwardPass';
 import type { TokenCache } from '../../models/backbone';
-import type { Classifier } from '../../models/classifier';
+import type { HeadedModel } from '../../models/headedModel';
 import type { FollowingTokens } from '../../models/headKind';
 import { tf } from '../../tensorflow/loadTensorFlow';
 import type { Format, ModelToWrite } from '../format';
@@ -25,8 +25,8 @@ export const onnxWithPastFormat: Format = withPast('onnx/model_with_past.onnx', 
 
 /** The same with 8-bit integer products. Tokens read together share ranges, so that different pieces give nearly the same answers. */
 export const onnxWithPastInt8Format: Format = {
-  ...withPast('onnx/model_with_past_int8.onnx', async (model, { calibration, classifier }) =>
-    toInt8(model, calibration, (await classifier()).config.graft_quantize),
+  ...withPast('onnx/model_with_past_int8.onnx', async (model, { calibration, load }) =>
+    toInt8(model, calibration, (await load()).config.graft_quantize),
   ),
   ownAnswers: int8Answers,
 };
@@ -39,9 +39,9 @@ function withPast(
     path: file,
     ...inOnnxRuntime,
     write: async (model, folder) => {
-      const classifier = await model.classifier();
-      const converted = await convert(toOnnx(recordFollowing(classifier)), model);
-      await writeOnnx(converted, classifier, path.join(folder, file));
+      const loaded = await model.load();
+      const converted = await convert(toOnnx(recordFollowing(loaded)), model);
+      await writeOnnx(converted, loaded, path.join(folder, file));
     },
     open: async (folder, io) => {
       const session = await openOnnx(path.join(folder, file), io);
@@ -60,7 +60,7 @@ const exampleSizes = { length: 3, past: 4 };
  * Records how a language model reads on.
  * @throws GraftError `formats/no-past`, `formats/not-recorded`
  */
-function recordFollowing({ follow, variables }: Classifier): ForwardPass {
+function recordFollowing({ follow, variables }: HeadedModel): ForwardPass {
   if (!follow) throw formatError('formats/no-past', {});
   const shapes = cacheShapes(follow);
   const parts = shapes.flatMap((_, layer) => [`${layer}.key`, `${layer}.value`]);

@@ -50,13 +50,11 @@ export const gpt2Family: Family = {
     model_type: 'gpt2',
     // Without one, transformers refuses batches.
     pad_token_id: parseGpt2Config(config, 'config.json').padToken,
-    ...(head.problemType === languageModelling
-      ? { architectures: ['GPT2LMHeadModel'] }
-      : classifierConfig(head)),
+    ...(head.problemType === languageModelling ? { architectures: ['GPT2LMHeadModel'] } : modelConfig(head)),
   }),
 };
 
-function classifierConfig(head: SavedHead) {
+function modelConfig(head: SavedHead) {
   return {
     architectures: [head.pooling === 'last' ? 'GPT2ForSequenceClassification' : 'GPT2Model'],
     problem_type: head.problemType,

@@ -23,7 +23,7 @@ type Convolve = (
  * Inception v3 (Szegedy et al. 2015, https://arxiv.org/abs/1512.00567), as in timm and torchvision.
  * @param weights all that the layout's `shapes` name
  */
-export function inceptionTrunk({ secondHead }: ConvolutionalLayout, weights: Weights): Trunk {
+export function inceptionTrunk({ auxiliaryHead }: ConvolutionalLayout, weights: Weights): Trunk {
   return {
     settings: { ...torchLayers, epsilon: 1e-3 },
     *maps(pixels, layers, pass): Iterable<StridedMap> {
@@ -43,8 +43,8 @@ export function inceptionTrunk({ secondHead }: ConvolutionalLayout, weights: Wei
           branches.map((branch) => follow(convolve, into, name, branch)),
           3,
         );
-        if (secondHead && pass.secondOutputs && name === secondReading.block)
-          pass.secondOutputs.push(...secondOutputs(convolve, x, weights));
+        if (auxiliaryHead && pass.auxiliaryOutputs && name === secondReading.block)
+          pass.auxiliaryOutputs.push(...auxiliaryOutputs(convolve, x, weights));
         yield [reduction, x];
       }
     },
@@ -52,7 +52,7 @@ export function inceptionTrunk({ secondHead }: ConvolutionalLayout, weights: Wei
 }
 
 /** The auxiliary head's outputs, [batch, outputs], kept for the caller; none if the map is too small. */
-function secondOutputs(convolve: Convolve, map: tf.Tensor4D, weights: Weights): tf.Tensor2D[] {
+function auxiliaryOutputs(convolve: Convolve, map: tf.Tensor4D, weights: Weights): tf.Tensor2D[] {
   const { convolutions, head, window, stride, leastSide } = secondReading;
   if (Math.min(map.shape[1], map.shape[2]) < leastSide) return [];
   const pooled = averagePool(map, window, { stride, padding: 0 });

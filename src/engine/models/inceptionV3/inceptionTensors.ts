@@ -34,10 +34,10 @@ export function readInceptionLayout(stored: TensorShapes): ConvolutionalLayout {
   const { convolutions, head, share } = secondReading;
   const hasSecond = tensors.has(convolutions[0]);
   if (hasSecond) for (const name of convolutions) secondChannels = convolution(name, secondChannels);
-  const secondHead = hasSecond ? { name: head, featureSize: secondChannels, share } : undefined;
+  const auxiliaryHead = hasSecond ? { name: head, featureSize: secondChannels, share } : undefined;
   const { shapes } = tensors;
   const units = innerChannels(shapes);
-  return { blocks: inceptionBlocks, featureSize: channels, maps, shapes, secondHead, units };
+  return { blocks: inceptionBlocks, featureSize: channels, maps, shapes, auxiliaryHead, units };
 }
 
 /** Channels can be removed between two convolutions of a branch; a branch's outputs are concatenated with others. */

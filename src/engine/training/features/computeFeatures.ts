@@ -4,8 +4,8 @@ import { rowsOf } from '../../datasets/exampleValues';
 import { prepareBatches } from '../../inputs/batchSource';
 import type { InputSplit } from '../../inputs/encoded';
 import type { Draw } from '../../inputs/feeder';
-import type { Classifier } from '../../models/classifier';
 import { noDropout } from '../../models/dropoutPlaces';
+import type { HeadedModel } from '../../models/headedModel';
 import { nextTurn } from '../../threads/nextTurn';
 import { scoringRequest } from '../scoreExamples';
 import type { TrainingIo } from '../trainingIo';
@@ -20,7 +20,7 @@ const batchSize = 32;
  * @throws CancelledError
  */
 export async function computeFeatures(
-  { architecture, variables, weightsOver }: Classifier,
+  { architecture, variables, weightsOver }: HeadedModel,
   split: InputSplit,
   io: TrainingIo,
   draw?: Draw,

@@ -6,11 +6,11 @@ import { type Feeds, feedTensors, takeNumbers } from '../../compile/feeds';
 import type { OutputValues } from '../../compile/program';
 import { rowsOf } from '../../datasets/exampleValues';
 import { prepareBatches } from '../../inputs/batchSource';
-import { saveClassifier } from '../../models/saveClassifier';
+import { saveModel } from '../../models/saveModel';
 import { describeDevice } from '../../tensorflow/describeDevice';
 import { tf } from '../../tensorflow/loadTensorFlow';
 import { nextTurn } from '../../threads/nextTurn';
-import type { TunedClassifier } from '../../tuning/tune';
+import type { TunedModel } from '../../tuning/tune';
 import { shouldStopEarly } from '../earlyStopping';
 import { scoreMetrics, trainMetrics } from '../epochMetrics';
 import type { FineTuneTask } from '../fineTuneTask';
@@ -33,10 +33,10 @@ const mostIterations = 300;
  */
 export function canSolve(
   { settings: { solvesHead, precision }, recovery }: FineTuneTask,
-  { architecture: { headLayers = [], headDropout, secondHead }, next }: TunedClassifier,
+  { architecture: { headLayers = [], headDropout, auxiliaryHead }, next }: TunedModel,
   views: number,
 ): boolean {
-  const isOneLayer = headLayers.length === 0 && headDropout === 0 && !secondHead && !next;
+  const isOneLayer = headLayers.length === 0 && headDropout === 0 && !auxiliaryHead && !next;
   return solvesHead && precision === 'float32' && isOneLayer && views === 0 && !recovery;
 }
 
@@ -44,22 +44,22 @@ export function canSolve(
  * Trains a head on features to the minimum of the sum of all losses and of `weightDecay / 2` times the squared weights, which is logistic
  * regression with C = 1 / `weightDecay`, or ridge regression. An iteration of L-BFGS is an epoch. It takes seconds: a training that was interrupted starts over. Writes the weights of the best epoch to
  * `outputFolder/model`, and leaves them in the variables.
- * @param classifier the head over its table of features
+ * @param model the head over its table of features
  * @throws CancelledError; GraftError `training/not-finite`
  */
 export async function solveHead(
   task: FineTuneTask,
-  classifier: TunedClassifier,
+  model: TunedModel,
   io: TrainingIo,
 ): Promise<FinetuneResult> {
   if (task.isResumed) io.emit({ type: 'resumed', stage: 'finetune', fromStep: 0 });
-  const objective = await HeadObjective.of(task, classifier);
+  const objective = await HeadObjective.of(task, model);
   const start = objective.start();
   const solved: Solved = { history: [], curve: [], times: [] };
   let started = io.now();
   for await (const iteration of lbfgs(start, (at) => objective.evaluate(at, io))) {
     noteStep({ task, objective, io, solved }, iteration, io.now() - started);
-    const metrics = await metricsOf(solved.history.length + 1, { task, classifier, objective, io });
+    const metrics = await metricsOf(solved.history.length + 1, { task, model, objective, io });
     noteEpoch(solved, metrics, iteration);
     io.emit({ type: 'epoch', stage: 'finetune', ...metrics, totalEpochs: mostIterations });
     if (isOver(solved, task.settings.patience)) break;
@@ -69,7 +69,7 @@ export async function solveHead(
   if (!Number.isFinite(objective.loss) && !solved.best)
     throw trainingError('training/not-finite', { what: ['loss', 1] });
   objective.assign(solved.best?.at ?? start);
-  await saveClassifier(classifier, path.join(task.outputFolder, 'model'));
+  await saveModel(model, path.join(task.outputFolder, 'model'));
   return resultOf(solved);
 }
 
@@ -140,14 +140,14 @@ class HeadObjective {
     private readonly step: ReturnType<typeof taskStep>,
   ) {}
 
-  static async of(task: FineTuneTask, classifier: TunedClassifier): Promise<HeadObjective> {
+  static async of(task: FineTuneTask, model: TunedModel): Promise<HeadObjective> {
     const { train, settings, spec } = task;
-    const variables = [...classifier.variables.values()].filter(({ trainable }) => trainable);
+    const variables = [...model.variables.values()].filter(({ trainable }) => trainable);
     const batches: Feeds[] = [];
     for await (const { microBatches } of prepareBatches(scoringRequest(train, chunkSize)))
       batches.push(trainFeeds(microBatches[0]!, rowsOf(train.targets), settings.seed, 1));
     const decay = settings.weightDecay / rowsOf(train.targets);
-    return new HeadObjective(variables, batches, decay, taskStep(classifier, spec));
+    return new HeadObjective(variables, batches, decay, taskStep(model, spec));
   }
 
   start(): Float64Array {
@@ -220,16 +220,16 @@ class HeadObjective {
 
 interface Solving {
   readonly task: FineTuneTask;
-  readonly classifier: TunedClassifier;
+  readonly model: TunedModel;
   readonly objective: HeadObjective;
   readonly io: TrainingIo;
 }
 
-async function metricsOf(epoch: number, { task, classifier, objective, io }: Solving): Promise<EpochMetrics> {
+async function metricsOf(epoch: number, { task, model, objective, io }: Solving): Promise<EpochMetrics> {
   const { train, validation, spec } = task;
   const metrics = { epoch, step: epoch, train: trainMetrics(objective.totals, train.targets, spec) };
   if (rowsOf(validation.targets) === 0) return metrics;
-  const program = taskScore(classifier, spec);
+  const program = taskScore(model, spec);
   const score = (batch: Feeds) => {
     const inputs = feedTensors(batch);
     const outputs = takeNumbers(() => program(inputs));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { weightNames } from '../../../../src/engine/compression/weightRows';
 import { layerSensitivity } from '../../../../src/engine/evaluation/candidates/layerSensitivity';
-import { loadClassifier } from '../../../../src/engine/models/classifier';
+import { loadModel } from '../../../../src/engine/models/headedModel';
 import { plainSpec } from '../../../../src/engine/tasks/taskSpec';
 import { fineTune } from '../../../../src/engine/training/fineTune';
 import { defaultSettings } from '../../../../src/experiment/document/settings';
@@ -36,7 +36,7 @@ test(
     const sweeps = [];
     for (const change of ['int8', 'int4', 'binary', 'prune'] as const)
       sweeps.push(await layerSensitivity(given, change, io));
-    const model = await loadClassifier({ folder: given.modelFolder, seed: 0 });
+    const model = await loadModel({ folder: given.modelFolder, seed: 0 });
     const names = weightNames(model).sort();
     model.dispose();
     for (const sweep of sweeps) {

@@ -1,6 +1,6 @@
 import { quantizedTo } from '../../../compression/autoCandidates';
 import { roundWeights } from '../../../compression/quantizeWeights';
-import { type Classifier, classifierOver } from '../../../models/classifier';
+import { type HeadedModel, modelOver } from '../../../models/headedModel';
 import { tf } from '../../../tensorflow/loadTensorFlow';
 import type { ModelToWrite } from '../../format';
 import { recordServed } from '../../servedModel';
@@ -12,12 +12,12 @@ import { isConvolutional } from './toInt8';
 /**
  * The float32 graph to quantize. A CNN that optimize has not rounded is rounded here, and its biases compensate the mean change.
  */
-export async function toRoundedOnnx({ pass, calibration, ...model }: ModelToWrite): Promise<OnnxModel> {
-  const classifier = await model.classifier();
-  const { architecture, config } = classifier;
+export async function toRoundedOnnx({ load, pass, calibration }: ModelToWrite): Promise<OnnxModel> {
+  const model = await load();
+  const { architecture, config } = model;
   const float = toOnnx(await pass());
   if (!calibration || config.graft_quantize || !isConvolutional(float)) return float;
-  const copy = copyOf(classifier);
+  const copy = copyOf(model);
   try {
     const batches = calibration.feeds.map((feeds) => ownFeeds(feeds, architecture));
     roundWeights(copy, quantizedTo('int8'), batches);
@@ -28,9 +28,9 @@ export async function toRoundedOnnx({ pass, calibration, ...model }: ModelToWrit
 }
 
 /** The caller disposes of it. */
-function copyOf(classifier: Classifier): Classifier {
-  const copies = [...classifier.variables].map(
+function copyOf(model: HeadedModel): HeadedModel {
+  const copies = [...model.variables].map(
     ([name, variable]) => [name, tf.variable(variable, variable.trainable)] as const,
   );
-  return classifierOver({ ...classifier, variables: new Map(copies) }, (values) => values);
+  return modelOver({ ...model, variables: new Map(copies) }, (values) => values);
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compile } from '../../../src/engine/compile/compile';
-import { loadClassifier } from '../../../src/engine/models/classifier';
+import { loadModel } from '../../../src/engine/models/headedModel';
 import { plainSpec } from '../../../src/engine/tasks/taskSpec';
 import { createOptimizer } from '../../../src/engine/training/optimizers';
 import { taskStep, taskTotals } from '../../../src/engine/training/trainStep';
@@ -13,14 +13,14 @@ const golden = images.readGolden('inceptionV3SecondHead');
 /** The loss of a compiled step on images of this size, with or without the auxiliary head's. */
 async function lossOf(size: number, isCounted: boolean): Promise<number> {
   const { folder, remove } = await images.goldenFolder(golden);
-  const classifier = await loadClassifier({ folder, seed: 0 });
+  const model = await loadModel({ folder, seed: 0 });
   await remove();
-  const { secondHead, ...others } = classifier.architecture;
-  const share = isCounted ? secondHead!.share : 0;
-  const architecture = { ...others, secondHead: { ...secondHead!, share } };
-  const spec = plainSpec('classification', classifier.labels);
-  const runner = compile(taskStep({ ...classifier, architecture }, spec), [], {
-    variables: classifier.variables,
+  const { auxiliaryHead, ...others } = model.architecture;
+  const share = isCounted ? auxiliaryHead!.share : 0;
+  const architecture = { ...others, auxiliaryHead: { ...auxiliaryHead!, share } };
+  const spec = plainSpec('classification', model.labels);
+  const runner = compile(taskStep({ ...model, architecture }, spec), [], {
+    variables: model.variables,
     optimizer: createOptimizer('sgd'),
     totals: taskTotals(spec),
     onFallback: (reason) => {
@@ -48,7 +48,7 @@ async function lossOf(size: number, isCounted: boolean): Promise<number> {
     1,
   );
   runner.dispose();
-  classifier.dispose();
+  model.dispose();
   return loss;
 }
 

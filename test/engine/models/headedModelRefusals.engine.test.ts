@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
-import { loadClassifier } from '../../../src/engine/models/classifier';
+import { loadModel } from '../../../src/engine/models/headedModel';
 import { flat } from '../tensorCount';
 import { golden, withFolder } from './bertFolder';
 
@@ -27,7 +27,7 @@ for (const [what, code, message, rename] of [
     flat(() =>
       withFolder(async (folder) => {
         const labels = ['a', 'b'];
-        await assert.rejects(loadClassifier({ folder, labels, seed: 0 }), {
+        await assert.rejects(loadModel({ folder, labels, seed: 0 }), {
           code: `weights/${code}`,
           message,
         });
@@ -42,7 +42,7 @@ test(
     withFolder(async (folder) => {
       await writeFile(path.join(folder, 'config.json'), JSON.stringify({ ...golden.config, vocab_size: 98 }));
       const error = { code: 'weights/wrong-shape', message: /word_embeddings.*97,32.*98,32/ };
-      await assert.rejects(loadClassifier({ folder, seed: 0 }), error);
+      await assert.rejects(loadModel({ folder, seed: 0 }), error);
     }),
   ),
 );
@@ -61,7 +61,7 @@ for (const [key, value, code] of [
       withFolder(async (folder) => {
         await writeFile(path.join(folder, 'config.json'), JSON.stringify({ ...golden.config, [key]: value }));
         const named = code === 'model/unknown-family' ? 'llama' : key;
-        await assert.rejects(loadClassifier({ folder, seed: 0 }), {
+        await assert.rejects(loadModel({ folder, seed: 0 }), {
           code,
           message: new RegExp(`${named}.*`),
         });
@@ -75,9 +75,9 @@ test(
   flat(() =>
     withFolder(
       async (folder) => {
-        await assert.rejects(loadClassifier({ folder, seed: 0 }), { code: 'model/no-head' });
+        await assert.rejects(loadModel({ folder, seed: 0 }), { code: 'model/no-head' });
         rmSync(path.join(folder, 'config.json'));
-        await assert.rejects(loadClassifier({ folder, seed: 0 }), {
+        await assert.rejects(loadModel({ folder, seed: 0 }), {
           code: 'model/no-config',
           message: /^There is no file .*config\.json\.$/,
         });

@@ -8,8 +8,8 @@ import { loadHeadedVariables } from './loadHeadedVariables';
 import { type DescribedModel, withModel } from './modelFolder';
 import type { PoolingSetting } from './pooling';
 
-/** A backbone and a classification head in one. Its tensors live until `dispose`. */
-export interface Classifier extends DescribedModel {
+/** A backbone and its heads in one. Its tensors live until `dispose`. */
+export interface HeadedModel extends DescribedModel {
   /** By class number. */
   readonly labels: readonly string[];
   /** The purpose of the head: transformers' `problem_type`. */
@@ -35,7 +35,7 @@ export interface Classifier extends DescribedModel {
   dispose(): void;
 }
 
-export interface LoadClassifierOptions {
+export interface LoadModelOptions {
   /** A model in the Hugging Face layout: config.json and weights. */
   readonly folder: string;
   /** The classes, by number; the checkpoint's own where absent. */
@@ -52,21 +52,21 @@ export interface LoadClassifierOptions {
 
 /**
  * Loads a model with its head from a Hugging Face folder. The checkpoint's head is kept when it has as many classes as
- * `labels`, else a new one is drawn from the seed. The caller disposes of the classifier.
+ * `labels`, else a new one is drawn from the seed. The caller disposes of the model.
  * Throws `model/...` for the config and `weights/...` for the tensors.
  */
-export function loadClassifier(options: LoadClassifierOptions): Promise<Classifier> {
+export function loadModel(options: LoadModelOptions): Promise<HeadedModel> {
   return withModel(options.folder, options.pooling ?? 'auto', async (model, checkpoint) => {
     const loaded = await loadHeadedVariables(checkpoint, model, options);
-    return classifierOver({ ...model, ...loaded }, (values) => values);
+    return modelOver({ ...model, ...loaded }, (values) => values);
   });
 }
 
-/** The same classifier with other weights for its forward pass. The variables stay whose they were. */
-export function classifierOver(
-  parts: Omit<Classifier, 'weightsOver' | 'forward' | 'serve' | 'next' | 'follow' | 'dispose'>,
-  weightsOver: Classifier['weightsOver'],
-): Classifier {
+/** The same model with other weights for its forward pass. The variables stay whose they were. */
+export function modelOver(
+  parts: Omit<HeadedModel, 'weightsOver' | 'forward' | 'serve' | 'next' | 'follow' | 'dispose'>,
+  weightsOver: HeadedModel['weightsOver'],
+): HeadedModel {
   const { architecture } = parts;
   const weights = weightsOver(parts.variables);
   const head = headOf(parts).build(architecture, weights, architecture.build(weights));

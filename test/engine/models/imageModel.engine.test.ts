@@ -3,12 +3,12 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import { describeModel } from '../../../src/engine/models/describeModel';
-import { saveClassifier } from '../../../src/engine/models/saveClassifier';
+import { saveModel } from '../../../src/engine/models/saveModel';
 import { openSafetensors } from '../../../src/engine/weights/safetensors';
 import { goldenNames, goldenTensors, readGolden } from '../../golden/images/goldenImages';
 import { flat } from '../tensorCount';
 import { golden, withFolder } from './mobileNetFolder';
-import { withClassifier } from './withClassifier';
+import { withLoadedModel } from './withLoadedModel';
 
 for (const name of goldenNames) {
   test(
@@ -16,9 +16,9 @@ for (const name of goldenNames) {
     flat(() =>
       withFolder(
         (folder) =>
-          withClassifier({ folder, seed: 0 }, async (classifier) => {
+          withLoadedModel({ folder, seed: 0 }, async (model) => {
             const saved = path.join(folder, 'saved');
-            await saveClassifier(classifier, saved);
+            await saveModel(model, saved);
             const expected = goldenTensors(readGolden(name));
             const file = await openSafetensors(path.join(saved, 'model.safetensors'));
             assert.deepEqual(file.names, [...expected.keys()].sort());
@@ -41,7 +41,7 @@ test(
     const densenet = readGolden('densenet121');
     return withFolder(
       (folder) =>
-        withClassifier({ folder, seed: 0 }, ({ architecture }) => {
+        withLoadedModel({ folder, seed: 0 }, ({ architecture }) => {
           const layer = 'features.denseblock1.denselayer2';
           assert.equal(architecture.canonicalName(`${layer}.norm.1.weight`), `${layer}.norm1.weight`);
           assert.equal(architecture.storedName(`${layer}.conv2.weight`), `${layer}.conv2.weight`);
@@ -69,10 +69,10 @@ test(
       };
       await writeFile(path.join(folder, 'config.json'), JSON.stringify(config));
       const labels = ['cat', 'dog', 'fish'];
-      await withClassifier({ folder, labels, seed: 3 }, async (classifier) => {
-        assert.ok(classifier.headIsNew);
-        assert.deepEqual(classifier.variables.get('classifier.weight')!.shape, [3, 1280]);
-        assert.deepEqual(classifier.architecture.images, {
+      await withLoadedModel({ folder, labels, seed: 3 }, async (model) => {
+        assert.ok(model.headIsNew);
+        assert.deepEqual(model.variables.get('classifier.weight')!.shape, [3, 1280]);
+        assert.deepEqual(model.architecture.images, {
           size: 96,
           crop: 0.875,
           test: { size: 96, crop: 0.875 },
@@ -80,7 +80,7 @@ test(
           mean: [0, 0, 0],
           std: [0.229, 0.224, 0.225],
         });
-        await saveClassifier(classifier, path.join(folder, 'saved'));
+        await saveModel(model, path.join(folder, 'saved'));
       });
       const written = JSON.parse(await readFile(path.join(folder, 'saved', 'config.json'), 'utf8'));
       assert.deepEqual(written, {
@@ -90,8 +90,8 @@ test(
         id2label: { 0: 'cat', 1: 'dog', 2: 'fish' },
         label2id: { cat: 0, dog: 1, fish: 2 },
       });
-      await withClassifier({ folder: path.join(folder, 'saved'), seed: 0 }, (classifier) => {
-        assert.deepEqual([classifier.labels, classifier.headIsNew], [labels, false]);
+      await withLoadedModel({ folder: path.join(folder, 'saved'), seed: 0 }, (model) => {
+        assert.deepEqual([model.labels, model.headIsNew], [labels, false]);
       });
     }),
   ),
@@ -101,7 +101,7 @@ test(
   'filters and running statistics are what TensorFlow and training need',
   flat(() =>
     withFolder((folder) =>
-      withClassifier({ folder, seed: 0 }, ({ variables }) => {
+      withLoadedModel({ folder, seed: 0 }, ({ variables }) => {
         const shapeOf = (name: string) => variables.get(name)!.shape;
         assert.deepEqual(shapeOf('conv_stem.weight'), [3, 3, 3, 16]);
         assert.deepEqual(shapeOf('blocks.1.0.conv_dw.weight'), [3, 3, 48, 1]);
@@ -117,7 +117,7 @@ test(
   'counters of batches are passed over',
   flat(() =>
     withFolder(
-      (folder) => withClassifier({ folder, seed: 0 }, ({ labels }) => assert.equal(labels.length, 5)),
+      (folder) => withLoadedModel({ folder, seed: 0 }, ({ labels }) => assert.equal(labels.length, 5)),
       (tensors) =>
         tensors.set('features.0.1.num_batches_tracked', {
           dtype: 'I32',
@@ -144,7 +144,7 @@ for (const name of [
         // The weights are MobileNetV2's, so that only it can load them.
         async (folder) => {
           const isMobile = name.startsWith('mobile');
-          const load = withClassifier({ folder, seed: 0 }, ({ family }) =>
+          const load = withLoadedModel({ folder, seed: 0 }, ({ family }) =>
             assert.equal(family.name, 'mobilenet_v2'),
           );
           const refusal = { code: /^(weights\/missing-tensors|model\/other-network)$/ };

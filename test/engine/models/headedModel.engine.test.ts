@@ -3,20 +3,19 @@ import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
-import type { Classifier } from '../../../src/engine/models/classifier';
-import { saveClassifier } from '../../../src/engine/models/saveClassifier';
+import type { HeadedModel } from '../../../src/engine/models/headedModel';
+import { saveModel } from '../../../src/engine/models/saveModel';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { openSafetensors } from '../../../src/engine/weights/safetensors';
 import { disposeBatch, goldenBatch } from '../../golden/bert/goldenBert';
 import { flat } from '../tensorCount';
 import { golden, withFolder } from './bertFolder';
-import { withClassifier } from './withClassifier';
+import { withLoadedModel } from './withLoadedModel';
 
-function logits(classifier: Classifier, padding = 0, seed?: [number, number]): Float32Array {
+function logits(model: HeadedModel, padding = 0, seed?: [number, number]): Float32Array {
   const batch = goldenBatch(golden, padding);
   const dropoutSeed = seed && tf.tensor1d(seed, 'int32');
-  const output = classifier.forward(batch, { training: seed !== undefined, dropoutSeed })
-    .logits as tf.Tensor2D;
+  const output = model.forward(batch, { training: seed !== undefined, dropoutSeed }).logits as tf.Tensor2D;
   const values = output.dataSync<'float32'>();
   disposeBatch(batch);
   tf.dispose([output, ...(dropoutSeed ? [dropoutSeed] : [])]);
@@ -41,8 +40,8 @@ for (const [what, rename] of [
     flat(() =>
       withFolder(
         (folder) =>
-          withClassifier({ folder, seed: 0 }, (classifier) => {
-            assert.ok(largestDifference(logits(classifier), Float32Array.from(golden.logits.flat())) < 1e-5);
+          withLoadedModel({ folder, seed: 0 }, (model) => {
+            assert.ok(largestDifference(logits(model), Float32Array.from(golden.logits.flat())) < 1e-5);
           }),
         rename,
       ),
@@ -54,12 +53,12 @@ test(
   'logits do not depend on how far a batch is padded',
   flat(() =>
     withFolder((folder) =>
-      withClassifier({ folder, seed: 0 }, (classifier) => {
-        const here = logits(classifier);
+      withLoadedModel({ folder, seed: 0 }, (model) => {
+        const here = logits(model);
         // Sums over another length are taken in another order: equal within a few units in the last place.
         const tolerance = 1e-6 * Math.max(...here.map(Math.abs));
         for (const padding of [1, 4, 12])
-          assert.ok(largestDifference(logits(classifier, padding), here) <= tolerance);
+          assert.ok(largestDifference(logits(model, padding), here) <= tolerance);
       }),
     ),
   ),
@@ -69,11 +68,11 @@ test(
   'values at padded positions change no bit',
   flat(() =>
     withFolder((folder) =>
-      withClassifier({ folder, seed: 0 }, (classifier) => {
-        const here = logits(classifier);
+      withLoadedModel({ folder, seed: 0 }, (model) => {
+        const here = logits(model);
         const filled = golden.inputs.input_ids.map((row) => row.map((id) => id || 55));
         const batch = goldenBatch({ inputs: { ...golden.inputs, input_ids: filled } });
-        const output = classifier.forward(batch, { training: false }).logits as tf.Tensor2D;
+        const output = model.forward(batch, { training: false }).logits as tf.Tensor2D;
         assert.deepEqual(output.dataSync(), here);
         disposeBatch(batch);
         output.dispose();
@@ -86,12 +85,12 @@ test(
   'training drops out by seed and step, evaluation does not',
   flat(() =>
     withFolder((folder) =>
-      withClassifier({ folder, seed: 0 }, (classifier) => {
-        assert.deepEqual(logits(classifier, 0, [5, 1]), logits(classifier, 0, [5, 1]));
-        assert.ok(largestDifference(logits(classifier, 0, [5, 1]), logits(classifier, 0, [5, 2])) > 1e-2);
-        assert.ok(largestDifference(logits(classifier, 0, [5, 1]), logits(classifier)) > 1e-2);
+      withLoadedModel({ folder, seed: 0 }, (model) => {
+        assert.deepEqual(logits(model, 0, [5, 1]), logits(model, 0, [5, 1]));
+        assert.ok(largestDifference(logits(model, 0, [5, 1]), logits(model, 0, [5, 2])) > 1e-2);
+        assert.ok(largestDifference(logits(model, 0, [5, 1]), logits(model)) > 1e-2);
         const batch = goldenBatch(golden);
-        assert.throws(() => classifier.forward(batch, { training: true }), { code: 'model/no-dropout-seed' });
+        assert.throws(() => model.forward(batch, { training: true }), { code: 'model/no-dropout-seed' });
         disposeBatch(batch);
       }),
     ),
@@ -102,10 +101,10 @@ test(
   'a text longer than the positions is refused before TensorFlow sees it',
   flat(() =>
     withFolder((folder) =>
-      withClassifier({ folder, seed: 0 }, (classifier) => {
-        assert.equal(classifier.architecture.maxLength, 24);
+      withLoadedModel({ folder, seed: 0 }, (model) => {
+        assert.equal(model.architecture.maxLength, 24);
         const batch = goldenBatch(golden, 13);
-        assert.throws(() => classifier.forward(batch, { training: false }), { code: 'model/too-long' });
+        assert.throws(() => model.forward(batch, { training: false }), { code: 'model/too-long' });
         disposeBatch(batch);
       }),
     ),
@@ -119,9 +118,9 @@ test(
       const headOf = async (labels: string[], seed: number) => {
         let head: number[] = [];
         let isNew = false;
-        await withClassifier({ folder, labels, seed }, (classifier) => {
-          head = [...classifier.variables.get('classifier.weight')!.dataSync()];
-          isNew = classifier.headIsNew;
+        await withLoadedModel({ folder, labels, seed }, (model) => {
+          head = [...model.variables.get('classifier.weight')!.dataSync()];
+          isNew = model.headIsNew;
         });
         return { head, isNew };
       };
@@ -148,13 +147,13 @@ test(
       const saved = path.join(folder, 'saved');
       await writeFile(path.join(folder, 'vocab.txt'), '[PAD]\n');
       let here: Float32Array | undefined;
-      await withClassifier({ folder, labels: ['x', 'y', 'z'], seed: 0 }, async (classifier) => {
-        here = logits(classifier);
-        await saveClassifier(classifier, saved);
+      await withLoadedModel({ folder, labels: ['x', 'y', 'z'], seed: 0 }, async (model) => {
+        here = logits(model);
+        await saveModel(model, saved);
       });
-      await withClassifier({ folder: saved, seed: 0 }, (classifier) => {
-        assert.deepEqual(logits(classifier), here);
-        assert.deepEqual(classifier.labels, ['x', 'y', 'z']);
+      await withLoadedModel({ folder: saved, seed: 0 }, (model) => {
+        assert.deepEqual(logits(model), here);
+        assert.deepEqual(model.labels, ['x', 'y', 'z']);
       });
       const config = JSON.parse(readFileSync(path.join(saved, 'config.json'), 'utf8'));
       assert.deepEqual(config, {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { loadClassifier } from '../../../src/engine/models/classifier';
+import { loadModel } from '../../../src/engine/models/headedModel';
 import type { TensorToWrite } from '../../../src/engine/weights/writeSafetensors';
 import { flat } from '../tensorCount';
 import { golden, type Tensors, withFolder } from './mobileNetFolder';
@@ -41,7 +41,7 @@ for (const [what, code, message, change] of unsound) {
   test(
     `a checkpoint ${what} is an error that names it`,
     flat(() =>
-      withFolder((folder) => assert.rejects(loadClassifier({ folder, seed: 0 }), { code, message }), change),
+      withFolder((folder) => assert.rejects(loadModel({ folder, seed: 0 }), { code, message }), change),
     ),
   );
 }
@@ -59,11 +59,10 @@ for (const [config, code, message] of configs) {
   test(
     `a config with ${Object.entries(config).at(-1)!.join(' ')} is refused by name`,
     flat(() =>
-      withFolder(
-        (folder) => assert.rejects(loadClassifier({ folder, seed: 0 }), { code, message }),
-        undefined,
-        { ...golden, config },
-      ),
+      withFolder((folder) => assert.rejects(loadModel({ folder, seed: 0 }), { code, message }), undefined, {
+        ...golden,
+        config,
+      }),
     ),
   );
 }

@@ -3,9 +3,9 @@ import path from 'node:path';
 import { readPlainFile } from '../../files/readPlainFile';
 import type { tf } from '../tensorflow/loadTensorFlow';
 import { type FloatDtype, type TensorToWrite, writeSafetensors } from '../weights/writeSafetensors';
-import type { Classifier } from './classifier';
 import type { ConfigFile } from './configFile';
 import { headNames } from './head';
+import type { HeadedModel } from './headedModel';
 import { headOf, type NamedHeads } from './heads';
 import { observedRanges } from './layerInputs';
 import { writeSentenceLayout } from './sentenceLayout';
@@ -13,7 +13,7 @@ import { tensorToWrite } from './variableRoles';
 import { configText } from './wholeFloats';
 
 /** The part of a model that goes into files. */
-type SavedClassifier = Omit<Classifier, 'forward' | 'serve'> & {
+type ModelToSave = Omit<HeadedModel, 'forward' | 'serve'> & {
   /** How variables are kept, by name, where that is not float32. */
   readonly dtypes?: ReadonlyMap<string, FloatDtype>;
 };
@@ -27,26 +27,26 @@ type SavedClassifier = Omit<Classifier, 'forward' | 'serve'> & {
  * Not atomic: for an atomic write, use another name and rename.
  * Throws `weights/write-failed`.
  */
-export async function saveClassifier(
-  classifier: SavedClassifier,
+export async function saveModel(
+  model: ModelToSave,
   folder: string,
-  values: ReadonlyMap<string, tf.Tensor> = classifier.variables,
+  values: ReadonlyMap<string, tf.Tensor> = model.variables,
   written?: () => void,
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const { family, labels, problemType, heads } = classifier;
-  const saved = family.savedConfig(withRanges(withHeads(classifier.config, heads), values), {
+  const { family, labels, problemType, heads } = model;
+  const saved = family.savedConfig(withRanges(withHeads(model.config, heads), values), {
     labels,
     problemType,
-    pooling: classifier.architecture.pooling,
+    pooling: model.architecture.pooling,
   });
-  const original = await readPlainFile(path.join(classifier.folder, 'config.json')).catch(() => '');
+  const original = await readPlainFile(path.join(model.folder, 'config.json')).catch(() => '');
   await writeFile(path.join(folder, 'config.json'), configText(saved, original));
-  await writeHeadBeside(classifier, values, folder);
-  const tensors = weightsToWrite(classifier, values);
+  await writeHeadBeside(model, values, folder);
+  const tensors = weightsToWrite(model, values);
   await writeSafetensors(path.join(folder, 'model.safetensors'), tensors, { format: 'pt' }, written);
   await Promise.all(
-    family.files.map((file) => copyIfThere(path.join(classifier.folder, file), path.join(folder, file))),
+    family.files.map((file) => copyIfThere(path.join(model.folder, file), path.join(folder, file))),
   );
 }
 
@@ -67,7 +67,7 @@ function withRanges(config: ConfigFile, values: ReadonlyMap<string, tf.Tensor>):
 
 /** The model's own weights as its forward pass reads them, so that whatever a tuning added is merged. */
 function weightsToWrite(
-  { architecture, labels, problemType, heads, weightsOver, dtypes }: SavedClassifier,
+  { architecture, labels, problemType, heads, weightsOver, dtypes }: ModelToSave,
   values: ReadonlyMap<string, tf.Tensor>,
 ): Map<string, TensorToWrite> {
   const { shapes, storedName, roleOf } = architecture;
@@ -81,9 +81,9 @@ function weightsToWrite(
   );
 }
 
-/** Where the original's classifier would pool in another way, the head goes beside the model as sentence-transformers has it. */
+/** Where the original with its head pools in another way, the head goes beside the model, in the layout of sentence-transformers. */
 async function writeHeadBeside(
-  { architecture, family, labels, problemType, heads, weightsOver }: SavedClassifier,
+  { architecture, family, labels, problemType, heads, weightsOver }: ModelToSave,
   values: ReadonlyMap<string, tf.Tensor>,
   folder: string,
 ): Promise<void> {
