@@ -113,7 +113,8 @@ async function* startingWith(first: string, pieces: AsyncIterator<string>): Asyn
 function columnNames(file: DatasetFile, header: readonly string[]): string[] {
   // A table that was written with its row numbers has a first column without a name.
   const names = header.map((name, i) => name.trim() || `column ${i + 1}`);
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  const before = new Set<string>();
+  const twice = names.find((name) => before.has(name) || !before.add(name));
   if (twice === undefined) return names;
   const parts = { file: file.name, column: shownName(twice) };
   throw datasetError('dataset/duplicate-column', parts, { place: { file: file.path, line: 1 } });

@@ -66,11 +66,15 @@ async function readDirectory(path: string, handle: FileHandle): Promise<Map<stri
   });
   if (archive.entryCount > mostMembers) throw badArchive(path, ['too-many', archive.entryCount]);
   const members = new Map<string, Member>();
+  let storedBytes = 0;
   for await (const entry of archive.eachEntry()) {
     if (entry.fileName.endsWith('/')) continue;
     const problem = entryProblem(entry) ?? methodProblem(entry);
     if (problem !== undefined) throw badArchive(path, problem);
     if (members.has(entry.fileName)) throw badArchive(path, ['twice', entry.fileName]);
+    // Each member is read alone: overlapping ones would make a small archive endless.
+    storedBytes += entry.compressedSize;
+    if (storedBytes > size) throw badArchive(path, ['overlapping', entry.fileName]);
     members.set(entry.fileName, memberOf(entry));
   }
   return members;

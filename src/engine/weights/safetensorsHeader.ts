@@ -62,15 +62,34 @@ function parseJsonObject(text: string, file: string): object {
 /** JSON.parse silently keeps the last of two equal keys, so the valid text is scanned for duplicates. */
 function refuseDuplicateKeys(text: string, file: string): void {
   const open: Set<string>[] = [];
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"\s*:?|[{}]/g)) {
-    if (token === '{') open.push(new Set());
-    else if (token === '}') open.pop();
-    else if (token.endsWith(':')) {
-      const key = JSON.parse(token.slice(0, -1)) as string;
+  const token = /["{}]/g;
+  for (let found = token.exec(text); found; found = token.exec(text)) {
+    if (found[0] === '{') open.push(new Set());
+    else if (found[0] === '}') open.pop();
+    else {
+      const end = stringEnd(text, found.index);
+      token.lastIndex = end;
+      if (!isFollowedByColon(text, end)) continue;
+      const key = JSON.parse(text.slice(found.index, end)) as string;
       if (open.at(-1)?.has(key)) throw badWeights('weights/duplicate-name', file, ['header-keys', key]);
       open.at(-1)?.add(key);
     }
   }
+}
+
+/** The position after a string. A pattern for a whole string would exhaust its stack on a long one. */
+function stringEnd(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); ; end = text.indexOf('"', end + 1)) {
+    let slashes = 0;
+    while (text[end - 1 - slashes] === '\\') slashes++;
+    if (slashes % 2 === 0) return end + 1;
+  }
+}
+
+function isFollowedByColon(text: string, position: number): boolean {
+  const colon = /\s*:/y;
+  colon.lastIndex = position;
+  return colon.test(text);
 }
 
 function parseMetadata(value: unknown, file: string): ReadonlyMap<string, string> {

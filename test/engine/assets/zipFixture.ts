@@ -10,12 +10,15 @@ export interface FixtureMember {
   /** The size that the directory claims, if not the true one. */
   claimedSize?: number;
   flags?: number;
+  /** The member, by number, in whose place the directory looks for this one. */
+  inPlaceOf?: number;
 }
 
 /** A zip archive, written by hand so that it can hold what no zip tool would write. */
 export function makeZip(members: FixtureMember[]): Buffer {
   const locals: Buffer[] = [];
   const directory: Buffer[] = [];
+  const offsets: number[] = [];
   let offset = 0;
   for (const member of members) {
     const data = Buffer.from(member.content);
@@ -32,9 +35,11 @@ export function makeZip(members: FixtureMember[]): Buffer {
     const local = Buffer.concat([Buffer.from('PK\x03\x04'), common, name, body]);
     const attributes = Buffer.alloc(14);
     attributes.writeUInt32LE(((member.mode ?? 0o100644) << 16) >>> 0, 6);
-    attributes.writeUInt32LE(offset, 10);
+    offsets.push(member.inPlaceOf === undefined ? offset : offsets[member.inPlaceOf]!);
+    attributes.writeUInt32LE(offsets.at(-1)!, 10);
     // Made on Unix, so that the mode counts.
     directory.push(Buffer.concat([Buffer.from('PK\x01\x02\x14\x03', 'latin1'), common, attributes, name]));
+    if (member.inPlaceOf !== undefined) continue;
     locals.push(local);
     offset += local.length;
   }

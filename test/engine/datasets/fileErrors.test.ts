@@ -159,6 +159,11 @@ testRefused([
     expected: { code: 'dataset/duplicate-column', message: /two columns called text/, place: ['a.csv', 1] },
   },
   {
+    title: 'two of 100,000 columns with one name',
+    files: { 'a.csv': `text,label,${Array.from({ length: 100_000 }, (_, i) => `c${i}`).join()},text\n` },
+    expected: { code: 'dataset/duplicate-column', message: /two columns called text/, place: ['a.csv', 1] },
+  },
+  {
     title: 'a line that is no JSON',
     files: { 'a.jsonl': '{"text":"a","label":"x"}\n{"text":\n' },
     settings: { path: 'a.jsonl' },

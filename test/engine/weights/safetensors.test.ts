@@ -76,6 +76,11 @@ const hostile: [what: string, code: string, file: () => string][] = [
     'duplicate-name',
     () => craft('{"a":{"dtype":"F32","dtype":"U8","shape":[0],"data_offsets":[0,0]}}'),
   ],
+  [
+    'a name that stands twice after a string of 30 MB',
+    'duplicate-name',
+    () => craft(`{"__metadata__":{"a":"${'\\"'.repeat(10_000_000)}"},"__metadata__" :{}}`),
+  ],
   ['metadata that is a list', 'bad-metadata', () => craft({ __metadata__: [] })],
   ['metadata that is not text', 'bad-metadata', () => craft({ __metadata__: { a: 1 } })],
   ['a folder', 'unreadable', () => folder],

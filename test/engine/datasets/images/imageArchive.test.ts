@@ -49,6 +49,13 @@ test('refuses links, paths that lead out of an archive, and false sizes', async 
   await refuse([{ name: 'a/x.png', content: '/etc/passwd', mode: 0o120777 }], /a link or no plain file/);
   await refuse([{ name: 'a/x.png', content: 'ok', deflate: true, flags: 1 }], /encrypted/);
   await refuse([members()[0]!], /holds a\/0\.png twice/);
+  const large = { name: 'a/large.png', content: 'x'.repeat(10_000) };
+  const shared = Array.from({ length: 200 }, (_, i) => ({
+    ...large,
+    name: `a/s${i}.png`,
+    inPlaceOf: members().length,
+  }));
+  await refuse([large, ...shared], /bytes that belong to other members too/);
   await assert.rejects(read(t, Buffer.from('PK\x03\x04 no archive')), { code: 'dataset/bad-archive' });
 });
 
