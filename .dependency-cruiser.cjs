@@ -1,13 +1,13 @@
-// The map of the rooms, held by `npm test -- imports`. Imports run one way; every rule says why.
+// The map of the rooms, checked by `npm test -- imports`. Imports run one way; every rule has a reason.
 
 /** The floors of a house, from the lowest up, each with a reason. A floor imports itself and lower floors. */
 const houses = {
   'src/experiment': [
-    ['timing', 'Turns and delays are the same whatever waits.'],
-    ['words', 'Words and numbers are shown the same whatever they are about.'],
+    ['timing', 'Queues and delays do not depend on the work that waits.'],
+    ['words', 'The form of words and numbers does not depend on their subject.'],
     ['models', 'Names of models, tasks and formats are data that every setting refers to.'],
-    ['errors', 'An error is worded the same whatever failed.'],
-    ['reports', 'A report is drawn the same whatever stage wrote it.'],
+    ['errors', 'Every error has the same form.'],
+    ['reports', 'A report does not depend on the stage that writes it.'],
     ['settings', 'The grammar of settings knows no setting.'],
     ['stages', 'Stages and their settings stand above the grammar that reads them.'],
     ['data', 'A finding about data names stages and settings.'],
@@ -16,31 +16,31 @@ const houses = {
     ['protocols', 'Messages carry everything else.'],
   ],
   'src/engine': [
-    ['threads', 'Asking another thread is the same whatever is asked.'],
-    ['assets', 'A download is checked whatever it is used for.'],
+    ['threads', 'A request to another thread does not depend on its content.'],
+    ['assets', 'Every download is verified, for every use.'],
     ['install', 'TensorFlow must be found and installed before it can be loaded.'],
     ['tensorflow', 'The door and its operations serve every model and every way to run it.'],
-    ['images', 'An image is decoded, turned and scaled the same whatever it is for.'],
-    ['compile', 'A graph is made of operations, whatever they are for.'],
-    ['weights', 'A file of tensors is read the same whoever wrote it.'],
+    ['images', 'Decoding, rotating and scaling do not depend on the use of an image.'],
+    ['compile', 'A graph consists of operations, for any purpose.'],
+    ['weights', 'Reading a file of tensors does not depend on the model.'],
     ['datasets', 'Rows are rows before a model reads them.'],
-    ['models', 'A backbone knows neither where its inputs come from nor what is learned with it.'],
-    ['inputs', 'Feeds are made of rows for a model, whatever the task.'],
-    ['generation', 'A text is continued the same whatever the model was trained for.'],
+    ['models', 'A backbone knows neither the source of its inputs nor the task.'],
+    ['inputs', 'Feeds depend on rows and the model, not on the task.'],
+    ['generation', 'Generation does not depend on the task of the model.'],
     ['tasks', 'A task knows examples, losses and scores, not the loop that trains.'],
     ['tuning', 'The trained variables are chosen by names and shapes, before there is a loop.'],
-    ['compression', 'A model is made smaller by names, shapes and numbers, before there is a loop.'],
+    ['compression', 'Compression works on names, shapes and numbers, before there is a loop.'],
     ['training', 'The loop knows steps and checkpoints, not reports or packages.'],
-    ['formats', 'A format is written from a forward pass, whatever was trained.'],
-    ['evaluation', 'A model is scored the same whether it is packaged or not.'],
-    ['packaging', 'A package is made of a finished model and knows no stage.'],
-    ['stages', 'Keys, cache and status know plans and results, not how the page computes them.'],
-    ['runExperiment', 'The page shows how data flow through the stages.'],
+    ['formats', 'A format is written from a forward pass, for every model.'],
+    ['evaluation', 'Scoring does not depend on packaging.'],
+    ['packaging', 'A package contains a finished model and knows no stage.'],
+    ['stages', 'Keys, cache and status know plans and results, not the computation of the page.'],
+    ['runExperiment', 'The page shows the flow of data through the stages.'],
     ['work', 'A job of the worker may run the whole page.'],
   ],
   'src/cli': [
-    ['terminal', 'Text and bars are drawn the same whatever they tell.'],
-    ['run', 'One run lives the same whoever asked for it.'],
+    ['terminal', 'Text and bars do not depend on the command that prints them.'],
+    ['run', 'A run does not depend on the command that started it.'],
     ['actions', 'A command does its work without its flags.'],
     ['commands', 'Flags and help stand above the work that they start.'],
     ['programs', 'A program is an entry: nothing imports it.'],
@@ -48,7 +48,7 @@ const houses = {
   'src/extension': [
     ['window', 'Trust, commands and markup serve every view.'],
     ['document', 'An experiment in the editor is text and cells before there are runs.'],
-    ['runs', 'Runs are followed once, for every view.'],
+    ['runs', 'The window follows each run once, for every view.'],
     ['(notebook|panel|packages|compare)', 'A view shows runs and knows no other view.', 'apart'],
     ['(tree|status|commands)', 'Trees, marks and commands lead to the views.', 'apart'],
     ['findings', 'Findings in data lead to commands.'],
@@ -59,7 +59,7 @@ const houses = {
   webview: [
     ['shared', 'Elements and theme serve every view.'],
     ['(blocks|form|package|trainingCharts)', 'A part of a view knows no other part.', 'apart'],
-    ['(evaluation|imageGrid|preprocess)', 'A view is made of parts.', 'apart'],
+    ['(evaluation|imageGrid|preprocess)', 'A view consists of parts.', 'apart'],
     ['datasetPreview', 'The preview of data shows blocks and images.'],
     ['(styles|stageViews)', 'The table of views knows them all.'],
     ['(panel|stillOutputs)', 'The panel shows the views of stages.'],
@@ -97,7 +97,7 @@ module.exports = {
     {
       name: 'experiment-stands-alone',
       comment:
-        'The nouns are imported by every program, browser and extension too, so they bring nothing along but zod and yaml (and an edit distance for spelling).',
+        'Every program imports the nouns, browser and extension included, so they depend only on zod, yaml and an edit distance for spelling.',
       severity: 'error',
       from: { path: '^src/experiment/' },
       to: {
@@ -109,7 +109,7 @@ module.exports = {
     {
       name: 'portable-stands-alone',
       comment:
-        'What packages bring along runs in the programs of others: it imports nothing of ours, and no Node.',
+        'The sources in packages run in the programs of users: they import nothing of ours, and no Node.',
       severity: 'error',
       from: { path: '^src/portable/' },
       to: {
@@ -134,7 +134,7 @@ module.exports = {
     },
     {
       name: 'runs-need-no-engine',
-      comment: 'What a run leaves on the disk is read and followed by programs that never load TensorFlow.',
+      comment: 'Programs that never load TensorFlow read and follow the files of a run.',
       severity: 'error',
       from: { path: '^src/runs/' },
       to: { path: '^src/(engine|cli|extension)/|^webview/' },
@@ -142,7 +142,7 @@ module.exports = {
     {
       name: 'extension-knows-runs-not-the-engine',
       comment:
-        'The extension starts the engine as a process and reads its log: a native crash or a blocked thread must not take the window with it.',
+        'The extension starts the engine as a process and reads its log: a native crash or a blocked thread must not affect the window.',
       severity: 'error',
       from: { path: '^src/extension/' },
       to: { path: '^src/(engine|cli)/|^webview/' },
@@ -163,7 +163,7 @@ module.exports = {
     },
     {
       name: 'vscode-in-the-extension-only',
-      comment: 'What imports vscode runs nowhere else; everything but the extension must.',
+      comment: 'Code that imports vscode runs only in the extension; all other code must run elsewhere.',
       severity: 'error',
       from: { path: '^(src|webview)/', pathNot: '^src/extension/' },
       to: { path: '^vscode$|^node_modules/@types/vscode/' },
@@ -171,31 +171,30 @@ module.exports = {
     {
       name: 'one-door-to-tensorflow',
       comment:
-        'loadTensorFlow mends, quiets and checks the native backend; code that imports tfjs past it would work by luck.',
+        'loadTensorFlow patches, silences and checks the native backend; code that imports tfjs without it works by luck.',
       severity: 'error',
       from: { path: '^(src|webview|bench)/', pathNot: '^src/engine/tensorflow/loadTensorFlow' },
       to: { path: '^node_modules/@tensorflow/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'bench-times-the-engine',
-      comment:
-        'The bench times what trains: it needs no program and no window, and what it measures must not depend on them.',
+      comment: 'The bench times the engine: its results must not depend on a program or a window.',
       severity: 'error',
       from: { path: '^bench/' },
       to: { path: '^src/(cli|extension)/|^(webview|test)/' },
     },
     {
       name: 'no-tests-in-the-product',
-      comment: 'What ships must not lean on what does not.',
+      comment: 'The product must not depend on files that do not ship with it.',
       severity: 'error',
       from: { path: '^(src|webview)/' },
       to: { path: '^(test|bench|scripts|tools)/' },
     },
     {
       name: 'no-dev-packages-in-the-product',
-      comment: 'A program that is used by people is built from dependencies, not from what tests it.',
+      comment: 'The product is built from dependencies, not from development packages.',
       severity: 'error',
-      // What packages bring along is run where its own packages are installed.
+      // The sources in packages run where users install their dependencies.
       from: { path: '^(src|webview)/', pathNot: '^src/portable/' },
       to: {
         dependencyTypes: ['npm-dev'],
@@ -213,7 +212,7 @@ module.exports = {
     },
     {
       name: 'imports-resolve',
-      comment: 'An import that resolves to nothing fails when somebody runs it.',
+      comment: 'An import that resolves to nothing fails at run time.',
       severity: 'error',
       from: {},
       to: { couldNotResolve: true, pathNot: '^vscode$' },
@@ -222,7 +221,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: '^node_modules' },
-    // The build script has the name of the package that it imports; what benches fetch is nobody's source.
+    // The build script has the name of the package that it imports; files that benches fetch are not our sources.
     exclude: { path: '^(?:esbuild\\.mjs$|bench/quality/out/)' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'src/tsconfig.json' },

@@ -139,7 +139,7 @@ const programs = [
 ];
 const tests = {
   ...node,
-  // The sources stand beside the maps.
+  // The sources are in the repository, beside the maps.
   sourcesContent: false,
   loader: { '.css': 'text' },
   // Tests of the extension run outside an editor. No test calls what the stand-in lacks.

@@ -48,7 +48,7 @@ export const vscodeOnce = {
   },
 };
 
-/** What a command loads when it runs is in `commands.js`, beside the program. */
+/** Commands load their code from `commands.js`, beside the program, when they run. */
 export const lazyImports = {
   name: 'lazy-imports',
   setup(build) {

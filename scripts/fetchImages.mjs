@@ -77,6 +77,6 @@ function run(command, args, cwd = root) {
   if (status === 0) return;
   const why = error?.code === 'ENOENT' ? `${command} is not here` : `${command} failed`;
   fail(
-    `${why}, so the photos cannot be fetched: they come from a Debian package.\nOn Debian and Ubuntu, run sudo apt-get update first. Elsewhere, put images of your own into examples/images, one folder for each class.`,
+    `${why}, so the photos cannot be fetched: they come from a Debian package.\nOn Debian and Ubuntu, run sudo apt-get update first. Elsewhere, put your own images into examples/images, one folder for each class.`,
   );
 }

@@ -1,5 +1,5 @@
-// npm run l10n: brings l10n/bundle.l10n.LANGUAGE.json up to date with the texts in the sources: what is new has to be translated, what is
-// no longer said goes. `--check` fails if something is to be done.
+// npm run l10n: updates l10n/bundle.l10n.LANGUAGE.json from the strings in the sources: adds new strings, which need a translation, and removes
+// unused ones. `--check` fails if a file is out of date.
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { importSource, keepPage } from './generated.mjs';
@@ -8,10 +8,10 @@ import { sourcesIn, textsOf, textsOutside } from './texts.mjs';
 
 const languages = ['zh-cn'];
 
-/** Whose texts all go through `t`. */
+/** Rooms in which every string that people read goes through `t`. */
 const translatedRooms = ['src/extension', 'webview'];
 
-/** What looks like a text for people there and is none: where, what, and why. */
+/** Strings there that people do not read: the file, a pattern, and the reason. */
 const exceptions = [
   ['', /^(Graft|Graft, …|Python|Node|PNG|CSV)$/, 'Names are the same in every language.'],
   ['src/extension/findings/rowFormats.ts', /^column …$/, 'The engine names a column without a header so.'],
@@ -35,7 +35,7 @@ for (const language of languages) keepBundle(language);
 problems.push(...untranslated());
 if (problems.length > 0) fail(problems.join('\n'));
 
-/** What the tables say: stages and their settings, presets, metrics, and the names of splits. */
+/** The strings in tables: stages and their settings, presets, metrics, and the names of splits. */
 async function textsOfTables() {
   const { stages } = await importSource('src/experiment/stages/stages.ts');
   const { presets } = await importSource('src/experiment/models/presets.ts');
@@ -74,7 +74,7 @@ function keepBundle(language) {
   }
 }
 
-/** What is put into a text, whatever the order. */
+/** The placeholders of a string, in any order. */
 function holes(text) {
   return [...new Set(text.match(/\{\d+\}|`+[^`]+`+/g))].sort().join();
 }

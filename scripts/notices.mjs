@@ -79,7 +79,7 @@ This page is made by \`npm run notices\`; do not edit it.
 `;
 }
 
-/** What is fetched onto the user's machine, and is not part of what Graft distributes. */
+/** Downloads to the user's machine that Graft does not distribute. */
 function downloads() {
   const wheels = Object.values(engineRecipes).flatMap(({ wheels, zig }) => [
     ...Object.values(wheels).flat(),
@@ -124,7 +124,7 @@ function termsOf(wheel) {
 function data() {
   return `## Data in this repository
 
-\`examples/definitions\` holds definitions from WordNet 3.0, © 2006 Princeton University. Its licence stands beside the data, in
+\`examples/definitions\` holds definitions from WordNet 3.0, © 2006 Princeton University. Its licence is beside the data, in
 \`examples/definitions/LICENSE\`.
 `;
 }

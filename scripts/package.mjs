@@ -5,7 +5,7 @@ import path from 'node:path';
 import { packExtension } from '../tools/packing/packExtension.mjs';
 import { askGraft, build, checkMachine, fail, graft, installPackages, root } from './prepare.mjs';
 
-/** What the Marketplace's users wait for; TensorFlow and the models come later, when they are first needed. */
+/** The download size for users of the Marketplace; TensorFlow and the models are downloaded when they are first needed. */
 const largest = 25e6;
 
 checkMachine();

@@ -1,4 +1,4 @@
-// What `npm run bench` needs: packages, build, engine. It prints to stderr there, since with --json the bench's stdout is one object.
+// Prepares `npm run bench`: packages, build, engine. It prints to stderr, since with --json the bench's stdout is one object.
 import { build, checkMachine, graft, installPackages } from './prepare.mjs';
 
 checkMachine();

@@ -1,7 +1,7 @@
 // Proves, on a machine without a GPU, that the GPU engine's TensorFlow finds every CUDA library inside the engine's own folder, with
-// no LD_LIBRARY_PATH. A stand-in for the NVIDIA driver, compiled here, says that there is one card; TensorFlow then opens the
-// libraries as it would for a real one, while the dynamic linker tells which file each is. What follows needs a real driver: the
-// process may end in any way. Linux, with `cc`. Usage: node scripts/proveGpuLayout.mjs [ENGINE_FOLDER]
+// no LD_LIBRARY_PATH. A stand-in for the NVIDIA driver, compiled here, reports one card. TensorFlow then opens the libraries as it
+// would for a real card, and the dynamic linker reports the file of each. The rest of the process needs a real driver and may end in
+// any way. Needs Linux and `cc`. Usage: node scripts/proveGpuLayout.mjs [ENGINE_FOLDER]
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -70,7 +70,7 @@ function compile(name, source) {
   run('cc', ['-shared', '-fPIC', `-Wl,-soname,${name}`, '-o', path.join(scratch, name), file]);
 }
 
-/** What the dynamic linker and TensorFlow say while the device is looked for. Only the stand-in comes from LD_LIBRARY_PATH. */
+/** The output of the dynamic linker and TensorFlow while they look for the device. Only the stand-in comes from LD_LIBRARY_PATH. */
 function loadBinding() {
   const program = `const binding = { exports: {} };
     process.dlopen(binding, ${JSON.stringify(path.join(folder, 'tensorflow/tfjs_binding.node'))});

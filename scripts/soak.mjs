@@ -28,7 +28,7 @@ function randomFrom(seed) {
   };
 }
 
-/** A copy of the experiment's folder with an empty cache of its own. */
+/** A copy of the experiment's folder with an empty cache. */
 function copyExperiment() {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'graft-soak-'));
   cpSync(path.dirname(values.file), folder, {
@@ -60,7 +60,7 @@ function run(folder, killAfterMs) {
   );
 }
 
-/** What must not differ: the weights, and the scores to the last digit. */
+/** The results that must not differ: the weights, and the scores to the last digit. */
 function resultOf(folder) {
   const only = (stage) => {
     const cache = path.join(folder, '.graft', 'cache', stage);

@@ -13,7 +13,7 @@ const limitMs = 20 * 60_000;
 /** As many as the cores of a small machine. While one job waits for a disk or a lock, the other computes. */
 const jobsAtATime = 2;
 
-/** What lanes need: programs of one line that run once, beside the jobs that need no result of them. */
+/** Preparations of lanes: one-line programs that run once, in parallel with jobs that do not need them. */
 const preparations = {
   build: { program: "import('./scripts/prepare.mjs').then(({ build }) => build({ tests: true }))" },
   // TensorFlow, the weights that tests train, and ONNX Runtime, in which tests run packages.

@@ -35,26 +35,22 @@ const exceptions = [
   ['test/scripts/words.test.ts', /./, 'It tests that they are rejected.'],
 ];
 
-const sources = ['src', 'webview', 'test', 'bench', 'scripts', 'tools', 'esbuild.mjs'];
+const sources = [
+  'src',
+  'webview',
+  'test',
+  'bench',
+  'scripts',
+  'tools',
+  'esbuild.mjs',
+  '.dependency-cruiser.cjs',
+];
 const pages = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs', 'package.nls.json', '.github'];
 /** Rooms that still wait for an editor. The list only shrinks: a clean room must leave it. */
 const waiting = [
-  'bench',
-  'esbuild.mjs',
-  'scripts',
-  'src/engine/packaging',
   'src/engine/tasks/classification/classificationTargets.ts',
   'src/engine/tasks/multiLabel/multiLabelTargets.ts',
-  'src/engine/tuning/tunings.ts',
   'src/experiment',
-  'test/bench/endToEnd',
-  'test/engine/compile',
-  'test/engine/datasets',
-  'test/engine/evaluation',
-  'test/engine/formats',
-  'test/engine/inputs',
-  'test/host',
-  'tools',
 ];
 const isWaiting = (file) => waiting.some((room) => file === room || file.startsWith(`${room}/`));
 

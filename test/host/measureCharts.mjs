@@ -1,4 +1,4 @@
-// What an update of the charts costs, in a browser: `node test/host/measureCharts.mjs [POINTS]`. A number to look at, not a test.
+// Measures an update of the charts in a browser: `node test/host/measureCharts.mjs [POINTS]`. A number to look at, not a test.
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
@@ -40,7 +40,7 @@ async function scriptSeconds(session) {
   return metrics.find(({ name }) => name === 'ScriptDuration').value;
 }
 
-/** In the page: a view with so many points. */
+/** In the page: starts a view with this many points. */
 function startView(count) {
   const curve = Array.from({ length: count }, (_, step) => [
     step,

@@ -1,4 +1,4 @@
-// What a long run leaves in the extension host: `node test/host/measureHostMemory.mjs [STEPS]`. A number to look at, not a test.
+// Measures the memory that a long run leaves in the extension host: `node test/host/measureHostMemory.mjs [STEPS]`. A number to look at, not a test.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -48,7 +48,7 @@ function stepsIn(folder) {
   );
 }
 
-/** What the extension host has resident. */
+/** The resident memory of the extension host. */
 function hostMegabytes() {
   const lines = execFileSync('ps', ['-eo', 'rss,args'], { encoding: 'utf8' }).split('\n');
   const line = lines.find((each) => each.includes('--type=extensionHost'));

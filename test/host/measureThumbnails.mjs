@@ -1,4 +1,4 @@
-// What a frame costs while thousands of thumbnails scroll, in a browser: `node test/host/measureThumbnails.mjs [IMAGES]`. A number to look at, not a test.
+// Measures a frame while thousands of thumbnails scroll in a browser: `node test/host/measureThumbnails.mjs [IMAGES]`. A number to look at, not a test.
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';

@@ -156,7 +156,7 @@ async function manyRuns(workbench, folder) {
   );
 }
 
-/** Of the record of the last run, which is over; nothing else of it is asked for before it is opened. */
+/** Copies the record of the last, finished run; the window reads nothing else of a run before it is opened. */
 function copyRuns(runs, count) {
   const id = readdirSync(runs).sort().at(-1);
   const record = JSON.parse(readFileSync(path.join(runs, id, 'run.json'), 'utf8'));
@@ -173,7 +173,7 @@ function copyRuns(runs, count) {
 async function staleness(workbench) {
   await workbench.openFile('definitions.graft.md');
   const { page } = workbench;
-  // The workbench may draw the cell itself anew meanwhile, and keep a notebook that was closed, unseen.
+  // Meanwhile the workbench may redraw the cell, and keep a closed notebook, unseen.
   const notebook = page.locator('.notebookOverlay').filter({ visible: true }).first();
   const cell = notebook.locator('.code-cell-row', { hasText: 'maxLength' }).first();
   await cell.getByText(/Fresh/).first().waitFor({ timeout: 60_000 });

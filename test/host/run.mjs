@@ -38,7 +38,7 @@ const { values } = parseArgs({
 
 installHost();
 const counts = await withTemporaryFolder(async (temporary) => {
-  // What users install, not the folder it was built in: a file that the package lacks is missing here too.
+  // The installed extension, not the folder that built it: a file that the package lacks is missing here too.
   const extension = values.extension ?? (await unpackedExtension(root, temporary));
   process.env.GRAFT_CACHE = cacheBeside(temporary);
   return values['prove-red'] ? proveRed(extension) : runLanes(extension, temporary);

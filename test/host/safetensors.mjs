@@ -1,7 +1,7 @@
 // Weights of models that are real, only tiny and untrained.
 
 /**
- * Tensors as the bytes of a safetensors file, drawn anew in the same way each time.
+ * Tensors as the bytes of a safetensors file, drawn in the same way each time.
  * @param shapes by name
  * @param draw a number of a tensor of that name, from one between 0 and 1 that it may draw
  */

@@ -15,7 +15,7 @@ import envPaths from 'env-paths';
 import { chromium } from 'playwright-core';
 import { startHost } from '../../tools/vscode-host/host.mjs';
 
-/** What differs from a user's workbench: nothing moves, nothing saves by itself, and no folder opens in the explorer by itself. */
+/** The differences from a user's workbench: nothing moves, nothing saves by itself, and the explorer opens no folder by itself. */
 const settings = {
   'explorer.autoReveal': false,
   'workbench.reduceMotion': 'on',
@@ -61,7 +61,7 @@ export function addressOf(host, folder) {
   return `${host.url}/?folder=${encodeURIComponent(folder)}`;
 }
 
-/** One more window of a workbench that is open, on the same folder: an extension host of its own. */
+/** One more window of an open workbench, on the same folder, with its own extension host. */
 export function openWindow({ page, ...rest }) {
   return openPage(page.context(), rest);
 }
@@ -120,7 +120,7 @@ export class Workbench {
   async find(command) {
     const input = await this.openPalette();
     const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: command }).first();
-    // On a busy machine the list takes longer to come than a short wait lasts, and asking again starts it anew: more patience each time.
+    // On a busy machine the list may take longer than a short wait, and asking again restarts it: wait longer each time.
     for (let seconds = 1; seconds <= 10; seconds++) {
       await input.fill('>');
       await input.fill(`>${command}`);
@@ -156,11 +156,11 @@ export class Workbench {
     await row.click();
   }
 
-  /** Opens an experiment, alone: each open notebook has a document for outputs of its own. */
+  /** Opens an experiment alone, since each open notebook has its own document for outputs. */
   async openFile(name) {
     await this.run('View: Close All Editors');
     await this.page.locator('.tab').first().waitFor({ state: 'detached' });
-    // What is said of a file under the pointer may lie above the one that is meant.
+    // The tooltip of a file under the pointer may cover the next file.
     await this.page.mouse.move(0, 0);
     await this.page.locator('.context-view .hover-contents').waitFor({ state: 'hidden' });
     await this.page.getByRole('treeitem', { name, exact: true }).dblclick();

@@ -1,4 +1,4 @@
-// The folder in which a lane works: made anew for each run, because the tests write into it.
+// The folder in which a lane works. Each run creates it again, because the tests write into it.
 import {
   cpSync,
   existsSync,
@@ -57,12 +57,12 @@ export function makeWorkspace() {
   return folder;
 }
 
-/** Copies the experiment that trains until it is cancelled to a name of its own: by that a window remembers runs that are gone. */
+/** Copies the experiment that trains until it is cancelled to a unique name, since a window remembers deleted runs by name. */
 export function writeEndless(folder, name) {
   cpSync(path.join(folder, 'endless.graft.md'), path.join(folder, `${name}.graft.md`));
 }
 
-/** Makes a folder like its template again, of which it is a copy with the same times: files that were changed are copied anew. */
+/** Restores a folder from its template, of which it is a copy with the same times: copies changed files again. */
 export function restoreFolder(folder, template) {
   for (const name of readdirSync(folder))
     if (!existsSync(path.join(template, name)))

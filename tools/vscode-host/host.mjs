@@ -87,7 +87,7 @@ export async function startHost({
     {
       env: { ...process.env, NODE_OPTIONS: '', VSCODE_IPC_HOOK_CLI: '', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
-      // A process group of its own: the extension host outlives a server that is killed alone.
+      // A separate process group: the extension host outlives a server that is killed alone.
       detached: true,
     },
   );

@@ -7,7 +7,7 @@ import { workloadNamed } from '../../../bench/endToEnd/workloads';
 
 const workload = workloadNamed('wordnet8');
 
-/** A trial that took so many seconds. */
+/** A trial that took this many seconds. */
 function trial(
   seed: number,
   seconds: number,

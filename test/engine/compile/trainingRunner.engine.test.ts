@@ -15,7 +15,7 @@ for (const [way, useXla] of [
   ['compiled by XLA', true],
 ] as const) {
   test(
-    `${way}: sums over steps grow though nothing is read, go through a checkpoint, and begin anew when cleared`,
+    `${way}: sums over steps grow without being read, survive a checkpoint, and restart at zero when cleared`,
     flat(() => {
       const model = smallModel(0);
       const step: Step = (inputs) => {

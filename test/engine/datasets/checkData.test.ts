@@ -99,7 +99,7 @@ test('an error has its place, and images are left alone', async (t) => {
   const [{ message, remedy }] = missing.findings as [DataFinding];
   assert.ok(
     remedy && !message.includes(remedy),
-    'what to do is told apart, so that each sentence is translated',
+    'the remedy is a separate string, so that each sentence is translated',
   );
   const images = await check(t, { 'x/1.png': 'ok', 'y/2.png': 'ok' }, { path: '.', split: 'none' });
   assert.deepEqual(images.found, []);

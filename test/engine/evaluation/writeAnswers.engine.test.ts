@@ -34,7 +34,7 @@ async function written(task: Task, outputs: number[]) {
 }
 
 test(
-  'each answer stands beside the truth, with the place of its example; a long text is cut',
+  'writes each answer beside the truth, with the place of its example, and cuts a long text',
   flat(async () => {
     const [lemon, long] = await written(classification, [3, 1, 0, 0, 1, 2]);
     assert.deepEqual(

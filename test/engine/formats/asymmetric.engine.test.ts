@@ -66,7 +66,7 @@ const grids = [
 
 for (const { name, per } of grids)
   test(
-    `${name}: integers with zeros of their own, per ${per}, stand for the engine's weights within one step, and answer nearly alike`,
+    `${name}: integers with a zero point per ${per} match the engine's weights within one step, and give nearly the same answers`,
     { skip: skipWithoutOnnxRuntime },
     flat(() =>
       withTiny(name, async (model) => {

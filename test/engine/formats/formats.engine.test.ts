@@ -71,7 +71,7 @@ for (const [name, format] of Object.entries(ofAllModels).filter(([, { ownAnswers
   }
 }
 
-/** How far from the engine's logits weights of so many bits may bring a tiny model, as a share of the largest. */
+/** The largest error of a tiny model's logits with weights of this many bits, as a share of the largest logit. */
 const shortWeights = {
   'tfjs-float16': { share: 5e-3, bytes: 0.62 },
   'tfjs-uint8': { share: 0.1, bytes: 0.45 },

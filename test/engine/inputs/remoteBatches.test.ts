@@ -127,7 +127,7 @@ function runTests(): void {
   });
 
   test('an error comes out after the batches that were prepared before it, with code, remedy and place', async () => {
-    const remedy = 'Run again with --fresh, which makes it anew.';
+    const remedy = 'Run again with --fresh to write it again.';
     const place = { file: 'train.safetensors' };
     const { source, watched } = counted(async function* (asked) {
       yield (await take(prepareBatches, asked))[0]!;

@@ -1,10 +1,10 @@
-// What axe says of a view.
+// The accessibility problems that axe finds in a view.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What axe finds in the views of Graft that a document has, as lines. */
+/** The problems that axe finds in Graft's views in a document, as lines. */
 export async function accessProblems(frame) {
   await frame.evaluate(axeSource);
   return frame.evaluate(async () => {

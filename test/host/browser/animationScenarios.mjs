@@ -91,7 +91,7 @@ const cells = { finetune: 7, evaluate: 9 };
 
 const tolerance = 25;
 
-/** Turns the wheel until a cell is `below` the notebook's upper edge by so many pixels, or the notebook is at its end. */
+/** Turns the wheel until a cell is `below` pixels under the notebook's upper edge, or the notebook is at its end. */
 async function turnTo(page, cell, below) {
   const { y: top } = await shownNotebook(page).boundingBox();
   let [before, still] = [undefined, 0];

@@ -19,7 +19,7 @@ const englishIn = (text) => text.split('\n').filter((line) => english.test(line)
 /** Opens the window again, in Chinese. */
 export async function openedInChinese({ workbench, page }) {
   await page.addInitScript(() =>
-    // What a language pack would set before the workbench starts.
+    // A language pack would set this before the workbench starts.
     Object.defineProperty(globalThis, '_VSCODE_NLS_LANGUAGE', { get: () => 'zh-cn', set: () => {} }),
   );
   await page.reload();

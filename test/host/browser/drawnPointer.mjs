@@ -48,7 +48,7 @@ export class DrawnPointer {
     await this.place(this.at);
   }
 
-  /** Moves to the middle of an element, or `into` it by so many pixels. */
+  /** Moves to the middle of an element, or `into` pixels inside it. */
   async moveTo(element, { into } = {}) {
     const { x, y, width, height } = await element.boundingBox();
     const [start, end] = [this.at, { x: x + Math.min(into ?? width / 2, width - 4), y: y + height / 2 }];

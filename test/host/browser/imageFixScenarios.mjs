@@ -48,7 +48,7 @@ async function saidBeforeRun({ workbench, page, shot }) {
   await page.mouse.move(0, 0);
 }
 
-/** Takes a quick fix of the finding. What a list offers is of the moment at which it opens: while findings are renewed, it may be empty. */
+/** Takes a quick fix of the finding. A list offers the fixes of the moment at which it opens: while findings are renewed, it may be empty. */
 async function takeFix(page, title) {
   const fix = page.locator('.action-widget .monaco-list-row', { hasText: title }).first();
   const offered = async () => {

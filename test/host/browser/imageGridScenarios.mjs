@@ -108,7 +108,7 @@ async function changedIsNotShown(given) {
   const of = (label) => path.join(given.folder, 'thousands', label);
   renameSync(of('ants'), of('away'));
   const gone = thumbnails(outputs).filter({ hasText: '!' }).first();
-  // Where nobody was before: what was seen is kept. When it is seen that the data are others, the grid may be drawn anew, from its top.
+  // Scroll to a new place, since images seen before are kept. When the window notices the changed data, it may draw the grid again from its top.
   await until(async () => {
     await grid(outputs).evaluate((list) => list.scrollTo(0, list.scrollHeight * 0.3));
     return gone.waitFor({ timeout: 2000 }).then(

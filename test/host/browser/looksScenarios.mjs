@@ -17,7 +17,7 @@ export const looksScenarios = [
   ['a comparison of runs', comparison],
   ['the panel', panel],
   ['an error in its cell', error],
-  ['what is to be mended in the data', problems],
+  ['the problems in the data', problems],
 ];
 
 const widths = [1440, 900];
@@ -46,7 +46,7 @@ async function inEveryTheme({ workbench, page, shot }, name, { frame, height = 1
     if (frame) assert.deepEqual(await accessProblems(await frame()), [], `${name} in ${theme}`);
     for (const width of widths) {
       await page.setViewportSize({ width, height });
-      // Charts and outputs are laid out anew.
+      // Charts and outputs are laid out again.
       await page.waitForTimeout(700);
       await shot(`${name}-${short}-${width}`);
     }

@@ -42,7 +42,7 @@ export async function runInBrowser({ scenarios, prepare = () => {}, choice, ...l
   return counts;
 }
 
-/** Runs scenarios in a window of their own, up to the first that fails. */
+/** Runs scenarios in a separate window, up to the first that fails. */
 async function runUntilFailure({ template, opens, opened = ready, ...lane }, scenarios) {
   const made = mkdtempSync(path.join(os.tmpdir(), 'graft-test-'));
   cpSync(template, made, { recursive: true, preserveTimestamps: true });

@@ -1,4 +1,4 @@
-// What a training outlives: its extension host, its window, a second window, the whole server; and what is shown of one that was killed.
+// A training survives its extension host, its window, a second window and the whole server. A killed training is shown as such.
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -97,7 +97,7 @@ function isFound(page) {
 const buttonOf = ({ page }, name) =>
   page.locator('.notebook-toolbar-container').getByRole('button', { name }).first();
 
-/** Presses a button above the notebook, until that shows: buttons that are drawn anew at this moment do not take a click. */
+/** Presses a button above the notebook until that shows, since a button that is being redrawn takes no click. */
 async function press(workbench, name, isTaken) {
   const button = buttonOf(workbench, name);
   await button.waitFor();
@@ -130,7 +130,7 @@ async function windowIsClosed({ workbench, page, host, folder }) {
   isStill(run, folder);
 }
 
-/** What a window shows of a training: its curve in words, and its epochs. */
+/** The training as a window shows it: its curve in words, and its epochs. */
 async function shownTraining(workbench) {
   const epochs = workbench.outputs.locator('.graft-tall tbody tr > :first-child');
   return {
@@ -141,7 +141,7 @@ async function shownTraining(workbench) {
 
 /** Whether that is all that the log of the run has. */
 function isWhole({ curve, epochs }, folder, run) {
-  // What a run does again after it was killed is logged again.
+  // A run logs the steps that it repeats after it was killed.
   const logged = new Set(
     eventsOf(folder, run).flatMap(({ type, epoch }) => (type === 'epoch' ? [epoch] : [])),
   );

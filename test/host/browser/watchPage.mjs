@@ -1,4 +1,4 @@
-// What no page may do, in any of its documents: breach a content security policy, or leave an error uncaught.
+// Watches all documents of a page for breaches of a content security policy and uncaught errors.
 
 /** So does the workbench report a rejection in the extension host that nobody handled. */
 const unhandled = /rejected promise not handled|Unhandled|Uncaught/i;

@@ -4,7 +4,7 @@ import sharp from 'sharp';
 /** Milliseconds between two frames of the animation; browsers show no GIF faster than 20. */
 const intervalMs = 100;
 
-/** What a window showed, with the moment of each frame; scenes last as long in the animation as they are given, if that is shorter. */
+/** A film of a window, with the moment of each frame. In the animation, a scene lasts at most as long as it is given. */
 export class WindowFilm {
   frames = [];
   scenes = [];
@@ -55,7 +55,7 @@ export class WindowFilm {
     });
   }
 
-  /** What the window showed at a moment. */
+  /** The frame at a moment. */
   frameAt(moment) {
     return this.frames.findLast(({ at }) => at <= moment) ?? this.frames[0];
   }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-/** What a tool answers to a language model. */
+/** The answer of a tool to a language model. */
 export async function callTool(name: string, input: object): Promise<Record<string, unknown>> {
   const { content } = await vscode.lm.invokeTool(name, { input, toolInvocationToken: undefined });
   const [part] = content;

@@ -135,7 +135,7 @@ describe('findings in images', () => {
   let notebook: vscode.NotebookDocument;
   let cell: vscode.TextDocument;
 
-  /** What a run would have learned: that one image is a copy of one in the other class. */
+  /** Writes the facts that a run would have learned: one image is a copy of one in the other class. */
   async function writeImages(): Promise<void> {
     const digests: Record<string, object> = {};
     const facts: Record<string, object> = {};

@@ -214,7 +214,7 @@ describe('a run', () => {
     assert.equal(cell().outputs.length, 0, 'what the user has cleared stays away');
   });
 
-  /** So many examples that a fast machine, too, trains on them while the window looks at the log. */
+  /** Writes enough examples that even a fast machine is still training when the window reads the log. */
   async function writeMany(): Promise<void> {
     const [header, ...rows] = (await readFile(fileOf('reviews.csv'), 'utf8')).trim().split('\n');
     const all = ['a', 'b', 'c', 'd'].flatMap((word) => rows.map((row) => `${word} ${row}`));

@@ -9,7 +9,7 @@ const workspace = vscode.workspace.workspaceFolders![0]!.uri.fsPath;
 const text =
   '# Reviews\n\n```yaml dataset\npath: reviews.csv\n```\n\n```yaml model\npreset: ./tiny-bert\n```\n';
 
-/** Beside the workspace, under a name of its own. */
+/** A file beside the workspace, with a unique name. */
 const outside = `${workspace}-secret.graft.md`;
 
 describe('the tools of a language model', () => {

@@ -66,7 +66,7 @@ describe('a workspace that is not trusted', () => {
 
   it('runs no cell', async () => {
     await openExperiment();
-    // The workbench asks whether the folder is to be trusted, and waits for an answer.
+    // The workbench asks whether to trust the folder, and waits for an answer.
     await Promise.race([vscode.commands.executeCommand('notebook.execute'), settle()]);
     await settle();
     nothingRan('Run All');

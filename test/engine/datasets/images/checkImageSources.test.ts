@@ -69,7 +69,7 @@ test('images of an archive are checked in place and can be excluded', async (t) 
   assert.deepEqual(findings[2]!.fixes, [{ fix: 'exclude', pattern: 'all/dog/1.bmp' }]);
   read.length = 0;
   assert.deepEqual((await check()).findings, findings);
-  // What cannot be read has no digest to be known by.
+  // An unreadable image has no digest to be known by.
   assert.deepEqual(read, ['bomb.bmp']);
 });
 
