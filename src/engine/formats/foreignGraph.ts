@@ -3,7 +3,8 @@
  * graphs pass that Graft could have written.
  */
 import { Reader, Type } from 'protobufjs';
-import { GraftError } from '../../experiment/errors/errors';
+import type { GraftError } from '../../experiment/errors/errors';
+import { type ForeignPart, formatError } from '../../experiment/errors/formats';
 
 /** TensorFlow's and ONNX's messages nest less deeply; a stranger's may not exhaust the stack. */
 const deepest = 32;
@@ -20,16 +21,11 @@ type Fields = (id: number) => { readonly name: string; readonly fields?: Fields 
  */
 export function refuseUnknownFields(type: Type, bytes: Uint8Array, file: string): void {
   const field = findUnknownField(type, bytes, file);
-  if (field !== undefined) throw foreignGraph(file, `it has a field that Graft does not write, ${field}`);
+  if (field !== undefined) throw foreignGraph(file, ['field', field]);
 }
 
-/** @param why a clause about the graph */
-export function foreignGraph(file: string, why: string, cause?: unknown): GraftError {
-  return new GraftError('package/foreign-graph', `Graft did not write ${file}: ${why}.`, {
-    remedy: 'Do not run this model. Write the package again from your own run.',
-    place: { file },
-    cause,
-  });
+export function foreignGraph(file: string, has: ForeignPart, cause?: unknown): GraftError {
+  return formatError('package/foreign-graph', { file, has }, { place: { file }, cause });
 }
 
 /**
@@ -41,7 +37,7 @@ function findUnknownField(type: Type, bytes: Uint8Array, file: string): string |
   try {
     return unknownIn(Reader.create(bytes), bytes.length, fieldsOf(type), [type.name]);
   } catch (cause) {
-    throw foreignGraph(file, 'it is damaged', cause);
+    throw foreignGraph(file, ['damaged'], cause);
   }
 }
 

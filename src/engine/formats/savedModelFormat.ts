@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { ForeignPart } from '../../experiment/errors/formats';
 import { filesIn } from '../../files/filesIn';
 import { readPlainBytes } from '../../files/readPlainFile';
 import { exportSavedModel, servingSignature } from '../compile/exportSavedModel';
@@ -69,36 +70,40 @@ const savedModelFiles = [
 async function checkSavedModel(folder: string): Promise<void> {
   const file = path.join(folder, 'saved_model.pb');
   const other = (await filesIn(folder)).find((name) => !savedModelFiles.includes(name));
-  if (other !== undefined) throw foreignGraph(folder, `it has a file ${other}`);
+  if (other !== undefined) throw foreignGraph(folder, ['file', other]);
   const bytes = await readPlainBytes(file);
   refuseUnknownFields(savedModelMessage(), bytes, file);
-  const problem = problemOf(decodeSavedModel(bytes));
-  if (problem !== undefined) throw foreignGraph(file, problem);
+  const part = foreignPartOf(decodeSavedModel(bytes));
+  if (part) throw foreignGraph(file, part);
 }
 
-/** A clause that names a part of a SavedModel that Graft never writes; undefined if there is none. */
-function problemOf({ meta_graphs }: DecodedSavedModel): string | undefined {
+/** A part of a SavedModel that Graft never writes; undefined if there is none. */
+function foreignPartOf({ meta_graphs }: DecodedSavedModel): ForeignPart | undefined {
   const [graph] = meta_graphs;
-  if (!graph || meta_graphs.length > 1) return `it has ${meta_graphs.length} graphs`;
+  if (!graph || meta_graphs.length > 1) return ['graphs', meta_graphs.length];
   const { node, library } = graph.graph_def;
-  if (library?.function?.length) return 'it has functions';
+  if (library?.function?.length) return ['functions'];
   const extra = Object.keys(graph.signature_def).find((name) => name !== servingSignature);
-  if (extra !== undefined) return `it has a signature ${extra}`;
+  if (extra !== undefined) return ['signature', extra];
   const unknown = node.find(({ op }) => !computing.has(op) && !storing.has(op));
-  if (unknown) return `its node ${unknown.name} is a ${unknown.op}`;
-  return problemOfStorage(graph);
+  if (unknown) return ['operation', unknown.name, unknown.op];
+  return foreignStorage(graph);
 }
 
 /** TensorFlow runs the restoring operation on loading, and the outputs on every question. Neither may reach another file. */
-function problemOfStorage({ graph_def, saver_def, signature_def }: DecodedSavedModel['meta_graphs'][number]) {
+function foreignStorage({
+  graph_def,
+  saver_def,
+  signature_def,
+}: DecodedSavedModel['meta_graphs'][number]): ForeignPart | undefined {
   const nodes = new Map(graph_def.node.map((node) => [node.name, node]));
   const restored = [...reached(nodes, [saver_def.restore_op_name])];
   const file = nodeOf(saver_def.filename_tensor_name);
-  if (nodes.get(file)?.op !== 'Placeholder') return 'its variables come from a file of its choice';
+  if (nodes.get(file)?.op !== 'Placeholder') return ['variables'];
   const writes = restored.find(({ op }) => op === 'SaveV2');
-  if (writes) return `it writes a file when it is loaded (${writes.name})`;
+  if (writes) return ['writes', writes.name];
   const foreignFile = restored.find(({ op, input }) => op === 'RestoreV2' && nodeOf(input[0] ?? '') !== file);
-  if (foreignFile) return `its node ${foreignFile.name} reads a file of its choice`;
+  if (foreignFile) return ['reads', foreignFile.name];
   const outputs = Object.values(signature_def).flatMap((each) => Object.values(each.outputs));
   const asked = [
     ...reached(
@@ -106,7 +111,7 @@ function problemOfStorage({ graph_def, saver_def, signature_def }: DecodedSavedM
       outputs.map(({ name }) => name),
     ),
   ].find(({ op }) => storing.has(op));
-  return asked && `its outputs depend on ${asked.name}, a ${asked.op}`;
+  return asked && ['outputs', asked.name, asked.op];
 }
 
 /** All nodes that run for some tensors. */

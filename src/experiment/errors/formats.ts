@@ -16,6 +16,22 @@ const differences = {
 };
 export type OnnxDifference = Case<typeof differences>;
 
+/** Parts of a graph that Graft never writes. */
+const foreignParts = {
+  damaged: () => t('it is damaged'),
+  field: (field: string) => t('it has a field that Graft does not write, {0}', field),
+  file: (name: string) => t('it has a file {0}', name),
+  functions: () => t('it has functions'),
+  graphs: (count: number) => t('it has {0} graphs', count),
+  operation: (node: string, operation: string) => t('its node {0} is a {1}', node, operation),
+  outputs: (node: string, operation: string) => t('its outputs depend on {0}, a {1}', node, operation),
+  reads: (node: string) => t('its node {0} reads a file of its choice', node),
+  signature: (name: string) => t('it has a signature {0}', name),
+  variables: () => t('its variables come from a file of its choice'),
+  writes: (node: string) => t('its node {0} writes a file when it is loaded', node),
+};
+export type ForeignPart = Case<typeof foreignParts>;
+
 /** Files that hold a model for other programs. */
 export const formatErrors = {
   'formats/damaged': says({ file: text }, ({ file }) => ({
@@ -49,6 +65,10 @@ export const formatErrors = {
       remedy: t('Leave the formats that begin with onnx out of package.formats.'),
     }),
   ),
+  'package/foreign-graph': says({ file: text, has: caseOf(foreignParts) }, ({ file, has }) => ({
+    message: t('Graft did not write {0}: {1}.', file, inWords(foreignParts, has)),
+    remedy: t('Do not run this model. Run the package stage again for a package of your own.'),
+  })),
 };
 
 export const formatError = errorsOf(formatErrors);

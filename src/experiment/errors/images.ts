@@ -30,7 +30,8 @@ const kinds: Readonly<Record<string, () => string>> = {
 };
 
 const named = (role: string) => `dataset.${role}`;
-const sortImages = () => t('Sort the images into at least two folders, and name the folder above them.');
+export const sortImages = () =>
+  t('Sort the images into at least two folders, and name the folder above them.');
 
 /** Image files, and folders, tables and archives of images. */
 export const imageErrors = {
@@ -56,10 +57,6 @@ export const imageErrors = {
   })),
   'dataset/no-classes': says({}, () => ({
     message: t('A folder of images needs a folder for each class, but has none.'),
-    remedy: sortImages(),
-  })),
-  'dataset/one-class': says({ folder: text }, ({ folder }) => ({
-    message: t('A folder of images needs a folder for each class, but has only {0}.', folder),
     remedy: sortImages(),
   })),
   'dataset/picture-address': says({ name: text }, ({ name }) => ({

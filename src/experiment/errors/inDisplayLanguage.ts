@@ -12,6 +12,7 @@ import { installErrors } from './install';
 import { modelErrors } from './models';
 import { optimizeErrors } from './optimize';
 import { packageErrors } from './packages';
+import { taskErrors } from './tasks';
 import { trainingErrors } from './training';
 import { usageErrors } from './usage';
 import { weightErrors } from './weights';
@@ -31,6 +32,7 @@ export const catalogues: Readonly<Record<string, Catalogue>> = {
   models: modelErrors,
   optimize: optimizeErrors,
   packages: packageErrors,
+  tasks: taskErrors,
   training: trainingErrors,
   usage: usageErrors,
   weights: weightErrors,

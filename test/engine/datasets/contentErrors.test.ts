@@ -90,7 +90,7 @@ testRefused([
   {
     title: 'no row with a text',
     files: { 'a.csv': 'text,label\n,x\n ,y\n' },
-    expected: { code: 'dataset/one-class', message: /no row has a text/ },
+    expected: { code: 'dataset/one-class', message: /a\.csv has no examples/ },
   },
   {
     title: 'a class with one example',

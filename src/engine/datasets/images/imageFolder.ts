@@ -8,6 +8,7 @@ import {
 } from '../../../experiment/data/dataNames';
 import { CancelledError, type GraftError, type Place } from '../../../experiment/errors/errors';
 import { imageError } from '../../../experiment/errors/images';
+import { taskError } from '../../../experiment/errors/tasks';
 import type { SplitName } from '../example';
 
 /** An entry of a folder. */
@@ -188,5 +189,5 @@ function refuseOneClass({ place, split }: FolderSearch, images: readonly FoundIm
   const [folder] = labels;
   throw folder === undefined
     ? imageError('dataset/no-classes', {}, { place })
-    : imageError('dataset/one-class', { folder }, { place });
+    : taskError('dataset/one-class', { why: ['folder', folder] }, { place });
 }

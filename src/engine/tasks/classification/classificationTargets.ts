@@ -1,4 +1,5 @@
-import { GraftError } from '../../../experiment/errors/errors';
+import type { GraftError } from '../../../experiment/errors/errors';
+import { taskError } from '../../../experiment/errors/tasks';
 import { reportWords } from '../../../experiment/reports/reportWords';
 import { shownName, shownNames } from '../../../experiment/words/shownNames';
 import { type DatasetSource, placeOfSetting } from '../../datasets/datasetFiles';
@@ -73,19 +74,13 @@ function checkClassSizes(source: DatasetSource, training: LabelTable, words: rea
   const small = words.flatMap((word, row) =>
     counts.get(word) === 1 ? [{ word, ...training.rows[row]! }] : [],
   );
-  const [first] = small;
-  if (first === undefined) return;
-  const list = small
-    .slice(0, 10)
-    .map(({ word, line, file }) => `${shownName(word)} (${file ?? `line ${line}`})`);
-  const more = small.length > 10 ? ` and ${small.length - 10} more` : '';
-  throw new GraftError(
+  if (small.length === 0) return;
+  const named = small.slice(0, 10);
+  const classes = named.flatMap(({ word, line, file }) => [shownName(word), file ?? line]);
+  throw taskError(
     'dataset/class-too-small',
-    `In ${training.file.name} there is only one example of ${list.join(', ')}${more}; none can be set aside for scoring.`,
-    {
-      remedy: 'Add examples, remove the class, or write `split: none` to train and score on all examples.',
-      ...placesOf(small, source, training),
-    },
+    { file: training.file.name, classes, more: small.length - named.length },
+    placesOf(small, source, training),
   );
 }
 
@@ -97,14 +92,14 @@ function placesOf([first, ...others]: readonly LabelRow[], source: DatasetSource
 }
 
 function oneClass(source: DatasetSource, { file, columns, rows }: LabelTable, labels: string[]): GraftError {
-  const what =
-    rows.length === 0 ? 'no row has a text' : `every ${shownNames(columns)} is ${shownNames(labels)}`;
-  return new GraftError(
+  return taskError(
     'dataset/one-class',
-    `There is nothing to tell apart in ${file.name}: ${what}. A classifier needs two classes or more.`,
     {
-      remedy: 'Add examples of another class, or name another label column in the dataset stage.',
-      place: placeOfSetting(source, file.role),
+      why:
+        rows.length === 0
+          ? ['no-example', file.name]
+          : ['same', file.name, shownNames(columns), shownNames(labels)],
     },
+    { place: placeOfSetting(source, file.role) },
   );
 }

@@ -1,4 +1,4 @@
-import { GraftError } from '../../../experiment/errors/errors';
+import { taskError } from '../../../experiment/errors/tasks';
 import { reportWords } from '../../../experiment/reports/reportWords';
 import { shownName, shownNames, shownValue } from '../../../experiment/words/shownNames';
 import { placeOfSetting } from '../../datasets/datasetFiles';
@@ -45,10 +45,15 @@ function readLabels({ source, training, others }: LabelTables): ReadTargets {
   const words = training.columns.length > 1 ? tables.map(flaggedLabels) : listedLabels(tables);
   const labels = training.columns.length > 1 ? [...training.columns] : sortLabels(words[0]!.flat());
   if (labels.length < 2)
-    throw new GraftError(
+    throw taskError(
       'dataset/one-class',
-      `There is nothing to tell apart in ${training.file.name}: it has ${labels.length === 0 ? 'no label' : `only the label ${shownNames(labels)}`}.`,
-      { remedy: 'Add examples with other labels.', place: placeOfSetting(source, training.file.role) },
+      {
+        why:
+          labels.length === 0
+            ? ['no-label', training.file.name]
+            : ['label', training.file.name, shownNames(labels)],
+      },
+      { place: placeOfSetting(source, training.file.role) },
     );
   for (const [index, table] of others.entries())
     checkKnown(source, table, training, labels, words[index + 1]!);
@@ -89,13 +94,9 @@ function isOne(table: LabelTable, { cells, line }: LabelRow, column: number): bo
   const value = typeof cell === 'string' ? Number(cell) : cell;
   if (value === 1 || value === true) return true;
   if (value === 0 || value === false) return false;
-  throw new GraftError(
+  throw taskError(
     'dataset/not-zero-or-one',
-    `On line ${line} of ${table.file.name}, ${shownName(table.columns[column]!)} is ${shownValue(cell)}, not 0 or 1.`,
-    {
-      remedy:
-        'A column that stands for one of several labels holds 1 where the label applies, and 0 elsewhere.',
-      place: { file: table.file.path, line },
-    },
+    { file: table.file.name, line, column: shownName(table.columns[column]!), value: shownValue(cell) },
+    { place: { file: table.file.path, line } },
   );
 }

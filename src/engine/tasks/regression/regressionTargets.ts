@@ -1,9 +1,9 @@
 import { dataWords } from '../../../experiment/data/dataWords';
-import { GraftError } from '../../../experiment/errors/errors';
+import { taskError } from '../../../experiment/errors/tasks';
 import type { ReportBlock } from '../../../experiment/reports/report';
 import { reportWords } from '../../../experiment/reports/reportWords';
 import { formatDecimal } from '../../../experiment/words/formatNumbers';
-import { shownName, shownNames, shownValue } from '../../../experiment/words/shownNames';
+import { fewNames, shownName, shownValue } from '../../../experiment/words/shownNames';
 import { placeOfSetting } from '../../datasets/datasetFiles';
 import { type DatasetWarning, type SplitName, splitNames, type Target } from '../../datasets/example';
 import { checkOneColumn, isEmptyCell, refuseEmptyCells } from '../../datasets/labelCells';
@@ -50,10 +50,10 @@ function readNumbers({ source, training, others }: LabelTables): ReadTargets {
   });
   const values = targets[0]!.map(([value]) => value!);
   if (new Set(values).size < 2)
-    throw new GraftError(
+    throw taskError(
       'dataset/one-value',
-      `There is nothing to predict in ${training.file.name}: ${values.length === 0 ? 'no row has a text' : `every ${shownNames(training.columns)} is ${values[0]}`}.`,
-      { remedy: 'Name a column with different numbers.', place: placeOfSetting(source, training.file.role) },
+      { file: training.file.name, columns: fewNames(training.columns), values: fewNames(values.slice(0, 1)) },
+      { place: placeOfSetting(source, training.file.role) },
     );
   return { labels: [...training.columns], targets, strata: rankingParts(values) };
 }
@@ -67,13 +67,10 @@ function numberIn(cell: unknown): number | undefined {
 function requireNumber({ file, columns }: LabelTable, cell: unknown, line: number): number {
   const value = numberIn(cell);
   if (value !== undefined) return value;
-  throw new GraftError(
+  throw taskError(
     'dataset/not-a-number',
-    `On line ${line} of ${file.name}, ${shownNames(columns)} is ${shownValue(cell)}, not a number.`,
-    {
-      remedy: 'Correct or remove this row; decimals are written with a point.',
-      place: { file: file.path, line },
-    },
+    { file: file.name, line, columns: fewNames(columns), value: shownValue(cell) },
+    { place: { file: file.path, line } },
   );
 }
 

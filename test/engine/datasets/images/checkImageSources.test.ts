@@ -14,7 +14,7 @@ test('labels that would stop a run are reported: at the experiment for a folder,
   const folders = { 'cat/1.png': ['one'], 'cat/2.png': ['two'], 'dog/1.png': ['three'] } as const;
   const { findings, folder } = await checked(t, folders, drawn);
   assert.deepEqual(saidOf(findings), [
-    'class-too-small: In data there is only one example of dog (data/dog/1.png); none can be set aside for scoring.',
+    'class-too-small: data has only one example of dog (data/dog/1.png), so none can be set aside for scoring.',
   ]);
   assert.deepEqual([findings[0]!.file, findings[0]!.fixes], [path.join(folder, 'x.graft.md'), []]);
   const table = 'image,label\ndata/cat/1.png,cat\ndata/cat/2.png,\ndata/gone.png,\ndata/dog/1.png,dog\n';
