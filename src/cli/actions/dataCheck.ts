@@ -1,12 +1,8 @@
 import { existsSync } from 'node:fs';
 import { checkData } from '../../engine/datasets/checkData';
 import type { CheckLimits } from '../../engine/datasets/checkLimits';
+import { type ImageFactsStore, type InspectImage, imageFactsIn } from '../../engine/datasets/imageFacts';
 import { HeaderScan } from '../../engine/datasets/images/decodeSome';
-import {
-  type ImageFactsStore,
-  type InspectImage,
-  imageFactsIn,
-} from '../../engine/datasets/images/imageFacts';
 import { ImagePool } from '../../engine/inputs/image/imagePool';
 import { targetReaders } from '../../engine/tasks/targetReaders';
 import type { DataFinding, DataFindings } from '../../experiment/data/dataFinding';

@@ -22,6 +22,9 @@ const formats = {
 /** `images` is a folder. */
 export type DataFormat = (typeof formats)[keyof typeof formats] | 'images';
 
+/** The data files as the cache key holds them: the content, and the format in which it is read. */
+export type DatasetDigests = { [R in FileRole]?: { format: DataFormat; sha256: string; bytes: number } };
+
 /** A data file, or a folder of images, that the experiment names. */
 export interface DatasetFile {
   readonly role: FileRole;

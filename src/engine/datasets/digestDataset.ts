@@ -1,30 +1,19 @@
 import path from 'node:path';
 import { datasetError } from '../../experiment/errors/datasets';
 import { CancelledError } from '../../experiment/errors/errors';
-import type { DigestStore, FileDigest } from '../../files/digest';
+import type { FileDigest } from '../../files/digest';
 import {
   asReadError,
-  type DataFormat,
+  type DatasetDigests,
   type DatasetFile,
   type DatasetSource,
-  type FileRole,
   fileRoles,
   findDatasetFiles,
 } from './datasetFiles';
-import { namesImages } from './imageColumn';
-import { folderSearch } from './images/folderSearch';
-import { imageSourceOf } from './images/imageSources';
-import { digestImageTable } from './images/imageTable';
+import type { DigestTools, RowKind } from './rowKind';
+import { rowKindOf, rowKinds } from './rowKinds';
 
-/** The data files as the cache key holds them: the content, and the format in which it is read. */
-export type DatasetDigests = { [R in FileRole]?: { format: DataFormat; sha256: string; bytes: number } };
-
-interface Digesting extends DatasetSource {
-  readonly digests: Pick<DigestStore, 'digest'>;
-  readonly signal?: AbortSignal;
-  /** Called with the progress over a folder of images. */
-  readonly onProgress?: ((done: number, total: number) => void) | undefined;
-}
+type Digesting = DatasetSource & DigestTools;
 
 /**
  * The digests of the data files and of the images that they name, for the cache key. An unchanged file that `digests` knows is not read.
@@ -32,22 +21,20 @@ interface Digesting extends DatasetSource {
  */
 export async function digestDataset(source: Digesting): Promise<DatasetDigests> {
   const result: DatasetDigests = {};
-  for (const file of await findDatasetFiles(source))
+  const files = await findDatasetFiles(source);
+  const kind = rowKinds[await rowKindOf(files, source)];
+  for (const file of files)
     result[file.role] = {
       format: file.format,
-      ...(await digestOf(file, source).catch((cause) => rethrow(file, source.signal, cause))),
+      ...(await digestOf(file, kind, source).catch((cause) => rethrow(file, source.signal, cause))),
     };
   return result;
 }
 
-/** The digest of a file's content, and of all images in a folder or that a table names. */
-async function digestOf(file: DatasetFile, source: Digesting): Promise<FileDigest> {
-  const { digests, signal, onProgress } = source;
-  const images = imageSourceOf(file.format);
-  if (images) return images.digest(folderSearch(file, source), { digests, onProgress });
-  return (await namesImages(source, file))
-    ? digestImageTable(file, source, { digests, signal })
-    : digests.digest(file.path, signal);
+/** The digest of a file's content, and of everything that its rows name. */
+async function digestOf(file: DatasetFile, kind: RowKind, source: Digesting): Promise<FileDigest> {
+  const { digests, signal } = source;
+  return kind.digest?.(file, source, source) ?? digests.digest(file.path, signal);
 }
 
 /**
@@ -59,17 +46,18 @@ export async function changedFiles(
   source: Digesting & { readonly expected: DatasetDigests },
 ): Promise<string[]> {
   const { settings, experimentFile, expected, signal } = source;
-  const changed: string[] = [];
-  for (const role of fileRoles) {
+  const files = fileRoles.flatMap((role) => {
     const name = settings[role];
-    if (name === undefined) continue;
+    if (name === undefined) return [];
     const file = path.resolve(path.dirname(experimentFile), name);
-    const format = expected[role]?.format ?? 'csv';
-    const digest = await digestOf({ role, name, path: file, format, bytes: 0 }, source).catch(
-      () => undefined,
-    );
+    return [{ role, name, path: file, format: expected[role]?.format ?? 'csv', bytes: 0 }];
+  });
+  const kind = rowKinds[await rowKindOf(files, source)];
+  const changed: string[] = [];
+  for (const file of files) {
+    const digest = await digestOf(file, kind, source).catch(() => undefined);
     if (signal?.aborted) throw new CancelledError();
-    if (digest?.sha256 !== expected[role]?.sha256) changed.push(name);
+    if (digest?.sha256 !== expected[file.role]?.sha256) changed.push(file.name);
   }
   return changed;
 }

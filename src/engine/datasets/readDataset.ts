@@ -1,23 +1,26 @@
 import type { DataFinding } from '../../experiment/data/dataFinding';
 import { inWords } from '../../experiment/reports/drawBlocks';
 import type { DatasetResult } from '../../experiment/runs/results';
-import type { SettingsOf } from '../../experiment/stages/stages';
 import type { FileDigest } from '../../files/digest';
-import { chooseTask } from './chooseTask';
-import { type DatasetFile, type DatasetSource, findDatasetFiles } from './datasetFiles';
-import { checkUnchanged, type DatasetDigests } from './digestDataset';
+import { inputColumns } from './columns';
+import { type DatasetFile, findDatasetFiles } from './datasetFiles';
+import { checkUnchanged } from './digestDataset';
 import { type DatasetWarning, type Example, type Splits, splitNames, type Target } from './example';
-import { imageSets } from './images/imageSets';
-import { imageSourceOf } from './images/imageSources';
-import { digestOfTable } from './images/imageTable';
-import type { ImageTools } from './images/lookAtImages';
-import { readImageSets } from './images/readImageSets';
-import { emptyRows, findingsAboutAll, findingsOf, placeOfRow, warningsOf, warnOfNoHeader } from './problems';
-import type { ReadRows } from './rowSource';
+import {
+  findingsAboutAll,
+  findingsOf,
+  type Problem,
+  placeOfRow,
+  type RowSubject,
+  warningsOf,
+  warnOfNoHeader,
+} from './problems';
+import { readTargets, type Shares } from './readTargets';
+import type { ReadDatasetOptions, ReadRows, RowKind } from './rowKind';
+import { rowKindOf, rowKinds, tablesAmong } from './rowKinds';
 import { drawShare } from './split';
 import { readTable, type Table } from './table';
-import type { LabelTable, ReadTargets, TargetDescription, TargetReaders } from './targetReader';
-import { findRepeats, textProblems } from './textProblems';
+import type { ReadTargets, TargetDescription } from './targetReader';
 
 export interface Dataset {
   readonly examples: Splits;
@@ -28,67 +31,38 @@ export interface Dataset {
   readonly findings: readonly DataFinding[];
 }
 
-export interface ReadDatasetOptions extends DatasetSource {
-  /** The content of the files when the run was planned; a different content is refused. */
-  readonly expected?: DatasetDigests;
-  /** The task, or `auto` to find it from the data. */
-  readonly task: string;
-  readonly readers: TargetReaders;
-  readonly images: ImageTools;
-  readonly signal?: AbortSignal;
-  /** Called with the progress of reading, in bytes of all files, or in images. */
-  readonly onProgress?: (done: number, total: number, unit: 'bytes' | 'images') => void;
-}
-
 /**
  * Reads the examples that an experiment names and splits them.
  * @throws GraftError `dataset/...`, with the place in the experiment file or in the data; CancelledError
  */
 export async function readDataset(options: ReadDatasetOptions): Promise<Dataset> {
-  const rows = await readRows(options);
+  const files = await findDatasetFiles(options);
+  const modality = await rowKindOf(files, options);
+  const { [modality]: kind } = rowKinds;
+  const rows = await readRows(files, kind, options);
   const { tables } = rows;
   const { task, reader, read, shares } = readTargets(rows, options);
   const examples = split(rows, read, shares);
   const description = reader.describe(targetsOf(examples), read.labels);
-  // Images were compared when they were looked over.
-  const repeats = rows.duplicates === undefined ? findRepeats(examples, options, tables) : [];
+  const problems = kind.compared?.find(examples, options, tables) ?? [];
+  const kinds = kind.compared?.problems ?? {};
   const aboutAll = [...warnOfNoHeader(options, tables), ...description.warnings];
   return {
     examples,
     result: {
-      modality: rows.modality,
+      modality,
       task,
       ...(read.heads && { heads: read.heads }),
       ...describe(tables, read.labels, examples, description),
-      duplicates: rows.duplicates ?? repeats.length,
+      duplicates: rows.duplicates ?? problems.filter(isRepeat).length,
     },
-    warnings: [...rows.warnings, ...warningsOf(textProblems, repeats), ...aboutAll],
+    warnings: [...rows.warnings, ...warningsOf(kinds, problems), ...aboutAll],
     findings: [
       ...rows.findings,
-      ...findingsOf(textProblems, repeats, placeOfRow),
+      ...findingsOf(kinds, problems, placeOfRow),
       ...findingsAboutAll(aboutAll, options),
     ],
   };
-}
-
-/**
- * Reads what there is to predict.
- * @throws GraftError `dataset/...` as the task's reader does
- */
-export function readTargets(
-  { tables, task: own }: Pick<ReadRows, 'tables' | 'task'>,
-  options: DatasetSource & Pick<ReadDatasetOptions, 'task' | 'readers'>,
-) {
-  const [training, ...others] = tables.map(labelTable) as [LabelTable, ...LabelTable[]];
-  const task = options.task === 'auto' && own ? own : chooseTask(options.task, options.readers, training);
-  const reader = options.readers[task]!;
-  const shares = sharesToDraw(options.settings, tables);
-  const isSplit = shares.test > 0 || shares.validation > 0;
-  return { task, reader, shares, read: reader.read({ source: options, training, others, isSplit }) };
-}
-
-function labelTable({ file, columns, rows }: Table): LabelTable {
-  return { file, columns: columns.label, rows };
 }
 
 function targetsOf({ train, validation, test }: Splits) {
@@ -96,29 +70,19 @@ function targetsOf({ train, validation, test }: Splits) {
   return { train: only(train), validation: only(validation), test: only(test) };
 }
 
-async function readRows(options: ReadDatasetOptions): Promise<ReadRows> {
-  const files = await findDatasetFiles(options);
-  const inTables = files.filter(({ format }) => imageSourceOf(format) === undefined);
-  const task = taskOf(inTables, options);
-  const tables = await readTables(inTables, task, options);
-  if (tables.length < files.length || tables[0]!.columns.image !== undefined)
-    return readImageSets(await imageSets(files, tables, options), lookOptions(options));
-  const empty = emptyRows(tables);
-  return {
-    modality: 'text',
-    tables: tables as [Table, ...Table[]],
-    ...(task && { task }),
-    warnings: warningsOf(textProblems, empty),
-    findings: findingsOf(textProblems, empty, placeOfRow),
-  };
-}
+const isRepeat = ({ kinds }: Pick<Problem<RowSubject>, 'kinds'>) => kinds.includes('dataset/duplicates');
 
-function lookOptions(options: ReadDatasetOptions) {
-  const onProgress = (done: number, total: number) => options.onProgress?.(done, total, 'images');
+async function readRows(
+  files: readonly DatasetFile[],
+  kind: RowKind,
+  options: ReadDatasetOptions,
+): Promise<ReadRows> {
+  const task = taskOf(files, options);
+  const tables = await readTables(tablesAmong(files, kind), { kind, task }, options);
   const checkDigest = (file: DatasetFile, digest: FileDigest) => {
     if (options.expected) checkUnchanged(file, digest, options.expected);
   };
-  return { ...options, onProgress, checkDigest };
+  return { ...(task && { task }), ...(await kind.read(files, tables, { ...options, checkDigest })) };
 }
 
 /**
@@ -127,7 +91,7 @@ function lookOptions(options: ReadDatasetOptions) {
  */
 async function readTables(
   files: readonly DatasetFile[],
-  task: string | undefined,
+  { kind, task }: { readonly kind: RowKind; readonly task: string | undefined },
   options: ReadDatasetOptions,
 ): Promise<Table[]> {
   const { signal, expected } = options;
@@ -137,10 +101,13 @@ async function readTables(
     const read = await readTable(options, file, {
       signal,
       onBytes,
+      kind,
       columns: tables[0]?.columns,
       needsNoLabels: task !== undefined && (options.readers[task]?.needsNoLabels ?? false),
     });
-    const table = { ...read, digest: await digestOf(read, options) };
+    // As the cache key has it.
+    const digest = await kind.digestOfTable?.(read, { digests: options.images.digests, signal });
+    const table = digest ? { ...read, digest } : read;
     if (expected) checkUnchanged(file, table.digest, expected);
     tables.push(table);
   }
@@ -154,35 +121,12 @@ function taskOf(files: readonly DatasetFile[], { task, readers }: ReadDatasetOpt
   return Object.keys(readers).find((name) => readers[name]!.needsNoLabels);
 }
 
-/** As the cache key has it. */
-async function digestOf(table: Table, { images, signal }: ReadDatasetOptions): Promise<Table['digest']> {
-  if (table.columns.image === undefined) return table.digest;
-  return digestOfTable(table, { digests: images.digests, signal });
-}
-
 function byteProgress(files: readonly DatasetFile[], onProgress: ReadDatasetOptions['onProgress']) {
   const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
   let done = 0;
   return (bytes: number) => {
     done += bytes;
     onProgress?.(done, Math.max(done, total), 'bytes');
-  };
-}
-
-interface Shares {
-  test: number;
-  validation: number;
-  seed: number;
-}
-
-/** The shares to draw from the training file: none with `split: none`, and none for a split that has its own file. */
-function sharesToDraw({ split }: SettingsOf<'dataset'>, tables: readonly Table[]): Shares {
-  if (split === 'none') return { test: 0, validation: 0, seed: 0 };
-  const isThere = (role: 'validation' | 'test') => tables.some(({ file }) => file.role === role);
-  return {
-    test: isThere('test') ? 0 : split.test,
-    validation: isThere('validation') ? 0 : split.validation,
-    seed: split.seed,
   };
 }
 
@@ -227,12 +171,12 @@ function describe(
   examples: Splits,
   { summary, report }: TargetDescription,
 ): Omit<DatasetResult, 'modality' | 'task' | 'duplicates'> {
-  const { label, ...columns } = tables[0]!.columns;
+  const { columns } = tables[0]!;
   return {
     labels: [...labels],
     targets: inWords(summary),
     ...(typeof summary !== 'string' && { targetWords: summary }),
-    columns: { ...columns, label: [...label] },
+    columns: { ...Object.fromEntries(inputColumns(columns)), label: [...columns.label] },
     splits: splitNames.map((name) => ({ name, examples: examples[name].length })),
     scoredOnTraining: examples.test.length === 0,
     emptyTexts: tables.reduce((sum, { emptyTexts }) => sum + emptyTexts.length, 0),

@@ -2,7 +2,7 @@ import { datasetError } from '../../experiment/errors/datasets';
 import type { GraftError } from '../../experiment/errors/errors';
 import { shownName, shownValue } from '../../experiment/words/shownNames';
 import type { FileDigest } from '../../files/digest';
-import { type Columns, checkColumns, findColumns, readings } from './columns';
+import { type Columns, checkColumns, type Header, headerOf, inputColumns } from './columns';
 import type { DatasetFile, DatasetSource } from './datasetFiles';
 import type { Row } from './example';
 import { type CellRow, readRows } from './rows';
@@ -30,6 +30,8 @@ export interface Table {
 const sampleSize = 1000;
 
 interface TableOptions extends ReadOptions {
+  /** Finds the columns. */
+  readonly kind: { findColumns(header: Header, needsNoLabels: boolean): Columns };
   readonly columns?: Columns | undefined;
   /** Whether the task does without labels. */
   readonly needsNoLabels?: boolean;
@@ -62,10 +64,13 @@ function startCollecting(
   source: DatasetSource,
   file: DatasetFile,
   sample: readonly CellRow[],
-  { columns: known, needsNoLabels }: TableOptions,
+  { kind, columns: known, needsNoLabels = false }: TableOptions,
 ): RowCollector {
   if (known) checkColumns(source, file, sample, known);
-  const collector = new RowCollector(file, known ?? findColumns(source, file, sample, needsNoLabels));
+  const collector = new RowCollector(
+    file,
+    known ?? kind.findColumns(headerOf(source, file, sample), needsNoLabels),
+  );
   for (const row of sample) collector.add(row);
   return collector;
 }
@@ -73,18 +78,20 @@ function startCollecting(
 class RowCollector {
   readonly rows: UnreadExample[] = [];
   readonly emptyTexts: number[] = [];
+  private readonly inputs: readonly [input: string, column: string][];
 
   constructor(
     private readonly file: DatasetFile,
     readonly columns: Columns,
-  ) {}
+  ) {
+    this.inputs = inputColumns(columns);
+  }
 
   add(cellRow: CellRow): void {
     const { columns } = this;
     const { line } = cellRow;
     const row: Record<string, string> = {};
-    for (const reading of readings)
-      if (columns[reading] !== undefined) row[reading] = this.textOf(cellRow, columns[reading]);
+    for (const [input, column] of this.inputs) row[input] = this.textOf(cellRow, column);
     if (Object.values(row).some((text) => text.trim() === '')) {
       this.emptyTexts.push(line);
       return;

@@ -1,5 +1,6 @@
 import type { BlockOf, ReportBlock } from '../../experiment/reports/report';
 import type { Example } from '../datasets/example';
+import { sampleOf } from '../datasets/rowKinds';
 
 type Samples = BlockOf<'samples'>['samples'];
 
@@ -12,7 +13,7 @@ export async function illustrate(
   examples: readonly Example[],
   thumbnail: (index: number) => Promise<string>,
 ): Promise<ReportBlock[]> {
-  const position = new Map(examples.map(({ row }, index) => [row.image, index]));
+  const position = new Map(examples.map((example, index) => [sampleOf(example, []).image, index]));
   const illustrated: ReportBlock[] = [];
   for (const block of report)
     illustrated.push(

@@ -3,7 +3,7 @@ import { dataDigests } from '../../runs/digestStores';
 import { GraftFolder } from '../../runs/graftFolder';
 import type { DatasetSource } from '../datasets/datasetFiles';
 import { writeExamples } from '../datasets/examplesFile';
-import { type Inspector, imageFactsIn } from '../datasets/images/imageFacts';
+import { type Inspector, imageFactsIn } from '../datasets/imageFacts';
 import { readDataset } from '../datasets/readDataset';
 import { sharpFolder } from '../images/sharpFolder';
 import { targetReaders } from '../tasks/targetReaders';

@@ -1,7 +1,7 @@
 import type { AllSettings } from '../../experiment/stages/stages';
 import type { ModelSource } from '../assets/modelSource';
 import type { Precision } from '../compile/precision';
-import type { DatasetDigests } from '../datasets/digestDataset';
+import type { DatasetDigests } from '../datasets/datasetFiles';
 import type { PoolingSetting } from '../models/pooling';
 
 /** Settings that only this machine can fill in where they are `auto`; they are that until it has. */

@@ -7,6 +7,7 @@ import { readRunRecord } from '../../runs/runRecord';
 import { type Example, type Splits, splitNames } from '../datasets/example';
 import { readExamples } from '../datasets/examplesFile';
 import { groupBy } from '../datasets/groupBy';
+import { rowKinds } from '../datasets/rowKinds';
 import type { TargetReaders } from '../datasets/targetReader';
 import { isKey } from './evaluatedModel';
 import { StageCache } from './stageCache';
@@ -46,22 +47,28 @@ export async function imagesOfRun(
   if (!reader) throw noDataset();
   const splits = await readExamples(cache.folder('dataset', key));
   const titleOf = ({ target }: Example) => reader.groupOf(target, result.labels);
-  return grouped(splits, titleOf, path.dirname(record.experiment));
+  const { imageOf } = rowKinds[result.modality];
+  return grouped(splits, { titleOf, imageOf: ({ row }) => imageOf?.(row) }, path.dirname(record.experiment));
 }
 
-function grouped(splits: Splits, titleOf: (example: Example) => string, folder: string): DatasetImages {
-  const shown = splitNames.flatMap((name) => splits[name]).filter(({ row }) => row.image !== undefined);
+function grouped(splits: Splits, { titleOf, imageOf }: Shown, folder: string): DatasetImages {
+  const shown = splitNames.flatMap((name) => splits[name]).filter(imageOf);
   const groups = [...groupBy(shown, titleOf)].sort(([a], [b]) => compareNames(a, b));
   return {
     groups: groups.map(([title, examples]) => ({ title, images: examples.length })),
     images: groups.flatMap(([, examples]) =>
-      examples.map(({ row: { image = '', sha256 = '' } }) => ({
-        name: image,
-        file: path.resolve(folder, image),
-        sha256,
-      })),
+      examples.flatMap((example) => {
+        const image = imageOf(example);
+        return image ? [{ ...image, file: path.resolve(folder, image.name) }] : [];
+      }),
     ),
   };
+}
+
+/** What is shown of an example. */
+interface Shown {
+  readonly titleOf: (example: Example) => string;
+  readonly imageOf: (example: Example) => Pick<DatasetImage, 'name' | 'sha256'> | undefined;
 }
 
 function noDataset(): GraftError {

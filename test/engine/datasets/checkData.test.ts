@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { checkData } from '../../../src/engine/datasets/checkData';
 import { whileEditing } from '../../../src/engine/datasets/checkLimits';
-import type { KnownImages } from '../../../src/engine/datasets/images/lookAtImages';
+import type { KnownImages } from '../../../src/engine/datasets/imageFacts';
 import { targetReaders } from '../../../src/engine/tasks/targetReaders';
 import type { DataFinding } from '../../../src/experiment/data/dataFinding';
 import { defaultSettings } from '../../../src/experiment/document/settings';

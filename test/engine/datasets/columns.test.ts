@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findColumns } from '../../../src/engine/datasets/columns';
+import { headerOf } from '../../../src/engine/datasets/columns';
+import { kindOfTable, rowKinds } from '../../../src/engine/datasets/rowKinds';
 import type { SettingsOf } from '../../../src/experiment/stages/stages';
 
 const file = { role: 'path', name: 'a.csv', path: '/x/a.csv', format: 'csv', bytes: 1 } as const;
@@ -16,7 +17,8 @@ function columnsOf(table: string[][], settings: Partial<SettingsOf<'dataset'>> =
     experimentFile: '/x/a.graft.md',
     lines: new Map<string, number>(),
   };
-  return findColumns(source, file, sample);
+  const kind = rowKinds[kindOfTable(source, file, sample)];
+  return kind.findColumns(headerOf(source, file, sample), false);
 }
 
 test('well-known names are found, whatever their case', () => {

@@ -1,11 +1,12 @@
 import type { DataFinding } from '../../../experiment/data/dataFinding';
 import { dataWords } from '../../../experiment/data/dataWords';
 import type { CheckLimits } from '../checkLimits';
+import type { KnownImages } from '../imageFacts';
 import { findingsOf } from '../problems';
 import { findInImages } from './findInImages';
 import { type ImageSubject, imageProblems, placeOfImage } from './imageProblems';
 import type { ImageSet } from './imageSets';
-import { type KnownImages, type Learning, learnImages } from './lookAtImages';
+import { type Learning, learnImages } from './lookAtImages';
 
 export interface CheckImagesOptions extends Omit<Learning<ImageSubject>, 'mostDecoded' | 'fileOf'> {
   readonly limits: CheckLimits;

@@ -1,6 +1,6 @@
 import { GraftError } from '../../../experiment/errors/errors';
 import { readHeader } from '../../images/imageHeader';
-import type { HeaderFacts, ImageFacts, ImageFactsStore, InspectImage } from './imageFacts';
+import type { HeaderFacts, ImageFacts, ImageFactsStore, InspectImage } from '../imageFacts';
 import type { ImageReading } from './imageReading';
 
 /** Decodes images that no run has decoded, up to a number. */

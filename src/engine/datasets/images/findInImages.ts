@@ -1,4 +1,4 @@
-import type { Facts } from './imageFacts';
+import type { Facts } from '../imageFacts';
 import { type ImageProblem, type ImageSubject, isTiny, problemAt, type Sides } from './imageProblems';
 import { columnsOf, groupsOfSeveral, nearDuplicates } from './nearDuplicates';
 

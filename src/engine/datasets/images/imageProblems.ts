@@ -1,7 +1,7 @@
 import { dataWords } from '../../../experiment/data/dataWords';
 import { groupBy } from '../groupBy';
+import { brokenError, type Facts } from '../imageFacts';
 import { countRows, type Placement, type Problem, type ProblemKinds } from '../problems';
-import { brokenError, type Facts } from './imageFacts';
 import type { ImageSet, SetImage } from './imageSets';
 
 /** An image, a row that should name one, or another file, in the set at a position. */

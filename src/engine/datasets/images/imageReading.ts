@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { SerialQueue } from '../../../experiment/timing/serialQueue';
 import type { FileDigest } from '../../../files/digest';
 import { readImage } from '../../images/readImage';
-import { type BrokenImage, brokenFacts } from './imageFacts';
+import { type BrokenImage, brokenFacts } from '../imageFacts';
 
 /** Files of more bytes are in memory one at a time: a few images that are worth looking at, or a small archive's, could fill all of it. */
 const largeBytes = 16_000_000;

@@ -1,8 +1,7 @@
 import path from 'node:path';
 import type { DataFix, RowPlace } from '../../../experiment/data/dataFinding';
-import { imageError } from '../../../experiment/errors/images';
 import { type FileDigest, type StampOf, stampOfFile } from '../../../files/digest';
-import { asReadError, type DatasetFile, type DatasetSource, placeOfSetting } from '../datasetFiles';
+import { asReadError, type DatasetFile, type DatasetSource } from '../datasetFiles';
 import { checkOneColumn } from '../labelCells';
 import type { Table } from '../table';
 import { folderSearch, imageName } from './folderSearch';
@@ -64,12 +63,6 @@ export async function imageSets(
 
 /** Folders name one class for each image; a table beside one does the same. */
 function checkBesideFolders({ file, columns, rows }: Table, source: DatasetSource): void {
-  if (columns.image === undefined)
-    throw imageError(
-      'dataset/folder-among-files',
-      { role: file.role, file: file.name },
-      { place: placeOfSetting(source, file.role) },
-    );
   checkOneColumn(source, { file, columns: columns.label, rows });
 }
 

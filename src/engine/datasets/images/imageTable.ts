@@ -8,7 +8,7 @@ import type { DigestStore, FileDigest } from '../../../files/digest';
 import { systemCode, unlessMissing } from '../../../files/fileErrors';
 import type { DatasetFile, DatasetSource } from '../datasetFiles';
 import type { SplitName } from '../example';
-import { readTable, type Table, type UnreadExample } from '../table';
+import type { Table, UnreadExample } from '../table';
 import { excluder, imageName } from './folderSearch';
 import { linkedImage } from './imageFolder';
 
@@ -25,18 +25,12 @@ export interface TableImage {
  * The digest of a table with a column of images. It covers the table and the images that it names.
  * @throws GraftError `dataset/...`; the file system's error; CancelledError
  */
-export async function digestImageTable(
-  file: DatasetFile,
-  source: DatasetSource,
-  options: { readonly digests: Pick<DigestStore, 'digest'>; readonly signal?: AbortSignal | undefined },
-): Promise<FileDigest> {
-  return digestOfTable(await readTable(source, file, options), options);
-}
-
-/** The same, of a table that has been read. */
 export async function digestOfTable(
   { file, rows, digest }: Table,
-  { digests, signal }: Parameters<typeof digestImageTable>[2],
+  {
+    digests,
+    signal,
+  }: { readonly digests: Pick<DigestStore, 'digest'>; readonly signal?: AbortSignal | undefined },
 ): Promise<FileDigest> {
   const hash = createHash('sha256').update(digest.sha256);
   let total = digest.bytes;

@@ -1,17 +1,17 @@
 import path from 'node:path';
-import type { DigestStore, FileDigest, StampOf } from '../../../files/digest';
+import type { FileDigest, StampOf } from '../../../files/digest';
 import { isMissing } from '../../../files/fileErrors';
 import { asReadError } from '../datasetFiles';
-import { DecodeSome, type HeaderScan } from './decodeSome';
 import {
   type BrokenImage,
   brokenFacts,
   type Facts,
   type ImageFacts,
-  type ImageFactsStore,
-  type InspectImage,
+  type ImageTools,
+  type KnownImages,
   type SoundImage,
-} from './imageFacts';
+} from '../imageFacts';
+import { DecodeSome } from './decodeSome';
 import { ImageReading } from './imageReading';
 import { type EachOptions, withEach } from './withEach';
 
@@ -62,15 +62,6 @@ async function lookAtOne<P extends NamedImage, F extends Facts>(
   }
 }
 
-/** The tools of a run. */
-export interface ImageTools {
-  /** By what an unchanged image is known; by its file if left out. */
-  readonly stampOf?: StampOf | undefined;
-  readonly digests: Pick<DigestStore, 'digest'>;
-  readonly facts: Pick<ImageFactsStore, 'facts'>;
-  readonly inspect: InspectImage;
-}
-
 export interface Scan extends ImageTools, EachOptions {
   /** The folder that images' paths are relative to, or their archive. */
   readonly root: string;
@@ -97,16 +88,6 @@ export async function scanImages<P extends NamedImage>(
     sound: scanned.filter(isSound),
     broken: scanned.filter((image): image is Known<P, BrokenImage> => !isSound(image)),
   };
-}
-
-/** Known facts about images, and the means to learn more. */
-export interface KnownImages {
-  readonly digests: Pick<DigestStore, 'digest' | 'remembered'>;
-  readonly facts: Pick<ImageFactsStore, 'remembered' | 'facts'>;
-  /** Looks at images that no run has looked at; without it they are left out. */
-  readonly headers?: Pick<HeaderScan, 'look'> | undefined;
-  /** Finds a decoder, if an engine is installed; asked only for images that no run has decoded. */
-  readonly inspector?: (() => Promise<InspectImage | undefined>) | undefined;
 }
 
 export interface Learning<P> extends EachOptions {

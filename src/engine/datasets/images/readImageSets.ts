@@ -3,14 +3,14 @@ import type { FileDigest, StampOf } from '../../../files/digest';
 import { missingImage } from '../../images/imageErrors';
 import type { DatasetFile, DatasetSource } from '../datasetFiles';
 import { splitNames } from '../example';
+import { brokenError, type ImageTools } from '../imageFacts';
 import { findingsOf, warningsOf } from '../problems';
-import type { ReadRows } from '../rowSource';
+import type { ReadRows } from '../rowKind';
 import type { Table } from '../table';
 import { findInImages } from './findInImages';
-import { brokenError } from './imageFacts';
 import { type ImageSubject, imageProblems, placeOfImage, problemsOfSets } from './imageProblems';
 import { type ImageSet, rowOf, type SetImage } from './imageSets';
-import { type ImageTools, type Known, scanImages } from './lookAtImages';
+import { type Known, scanImages } from './lookAtImages';
 import { atTimes } from './withEach';
 
 interface Options extends DatasetSource {
@@ -40,7 +40,6 @@ export async function readImageSets(sets: readonly ImageSet[], options: Options)
   const problems = [...problemsOfSets(sets), ...found.problems];
   const kinds = imageProblems(sets);
   return {
-    modality: 'image',
     tables: await tablesIn(sets, sound, options),
     groups: groupsAmong(sound, found.group),
     duplicates: found.duplicates,

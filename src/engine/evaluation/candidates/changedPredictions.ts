@@ -3,8 +3,8 @@ import type { BlockOf } from '../../../experiment/reports/report';
 import { reportWords } from '../../../experiment/reports/reportWords';
 import { shownName } from '../../../experiment/words/shownNames';
 import type { Example } from '../../datasets/example';
+import { sampleOf } from '../../datasets/rowKinds';
 import { outputsOf, strongestOf } from '../../inputs/gatheredOutputs';
-import { sampleOf } from '../../tasks/samples';
 import type { Scored, Task } from '../../tasks/task';
 import { scoredAt } from './pairedInterval';
 

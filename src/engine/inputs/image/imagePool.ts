@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { InspectImage } from '../../datasets/images/imageFacts';
+import type { InspectImage } from '../../datasets/imageFacts';
 import { AnsweringThread } from '../../threads/answeringThread';
 import type { MakeView } from './makeView';
 import type { ImageWork, KnownFile } from './serveImages';

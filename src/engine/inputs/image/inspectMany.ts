@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { InspectImage, Inspector } from '../../datasets/images/imageFacts';
+import type { InspectImage, Inspector } from '../../datasets/imageFacts';
 import { ImagePool } from './imagePool';
 
 /** A thread takes about a second to start: in that time, as many images are looked at without one. */

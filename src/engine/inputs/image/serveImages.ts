@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { SoundImage } from '../../datasets/images/imageFacts';
+import type { SoundImage } from '../../datasets/imageFacts';
 import { inspectImage } from '../../images/inspectImage';
 import { thumbnailOfFile } from '../../images/thumbnail';
 import { answerInTurn } from '../../threads/answeringThread';

@@ -2,8 +2,8 @@ import type { BlockOf, ReportBlock } from '../../../experiment/reports/report';
 import { reportWords } from '../../../experiment/reports/reportWords';
 import { shownOrder } from '../../../experiment/words/labelOrder';
 import type { Example } from '../../datasets/example';
+import { sampleOf } from '../../datasets/rowKinds';
 import { labelTable } from '../labelTable';
-import { sampleOf } from '../samples';
 import { softmaxRows } from '../softmax';
 import { logitsOf, type Scored } from '../task';
 import {

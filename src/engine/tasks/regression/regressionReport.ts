@@ -1,7 +1,7 @@
 import type { ReportBlock } from '../../../experiment/reports/report';
 import { reportWords } from '../../../experiment/reports/reportWords';
 import type { Example } from '../../datasets/example';
-import { sampleOf } from '../samples';
+import { sampleOf } from '../../datasets/rowKinds';
 import { logitsOf, type Scored } from '../task';
 
 const { say } = reportWords;

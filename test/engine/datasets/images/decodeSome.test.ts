@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { InspectImage } from '../../../../src/engine/datasets/imageFacts';
 import { HeaderScan } from '../../../../src/engine/datasets/images/decodeSome';
-import type { InspectImage } from '../../../../src/engine/datasets/images/imageFacts';
 import { brokenImage } from '../../../../src/engine/images/imageErrors';
 import { GraftError } from '../../../../src/experiment/errors/errors';
 import { writeBmp } from '../../../host/bmp.mjs';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
-import { brokenError, ImageFactsStore } from '../../../../src/engine/datasets/images/imageFacts';
+import { brokenError, ImageFactsStore } from '../../../../src/engine/datasets/imageFacts';
 import { scanImages } from '../../../../src/engine/datasets/images/lookAtImages';
 import { brokenImage } from '../../../../src/engine/images/imageErrors';
 import { GraftError } from '../../../../src/experiment/errors/errors';

@@ -1,10 +1,11 @@
 import path from 'node:path';
 import * as z from 'zod';
-import { GraftError } from '../../../experiment/errors/errors';
-import { imageError, imageErrors } from '../../../experiment/errors/images';
-import { partsSchema } from '../../../experiment/reports/report';
-import { RememberedMap } from '../../../files/rememberedMap';
-import type { GraftFolder } from '../../../runs/graftFolder';
+import { GraftError } from '../../experiment/errors/errors';
+import { imageError, imageErrors } from '../../experiment/errors/images';
+import { partsSchema } from '../../experiment/reports/report';
+import type { DigestStore, StampOf } from '../../files/digest';
+import { RememberedMap } from '../../files/rememberedMap';
+import type { GraftFolder } from '../../runs/graftFolder';
 
 const level = z.number().int().min(0).max(255);
 const side = z.number().int().positive();
@@ -45,6 +46,35 @@ export type InspectImage = (bytes: Uint8Array, name: string) => Promise<SoundIma
 export interface Inspector {
   readonly inspect: InspectImage;
   close(): Promise<void>;
+}
+
+/** The tools of a run. */
+export interface ImageTools {
+  /** By what an unchanged image is known; by its file if left out. */
+  readonly stampOf?: StampOf | undefined;
+  readonly digests: Pick<DigestStore, 'digest'>;
+  readonly facts: Pick<ImageFactsStore, 'facts'>;
+  readonly inspect: InspectImage;
+}
+
+/** Known facts about images, and the means to learn more. */
+export interface KnownImages {
+  readonly digests: Pick<DigestStore, 'digest' | 'remembered'>;
+  readonly facts: Pick<ImageFactsStore, 'remembered' | 'facts'>;
+  /** Looks at images that no run has looked at; without it they are left out. */
+  readonly headers?: HeaderLook | undefined;
+  /** Finds a decoder, if an engine is installed; asked only for images that no run has decoded. */
+  readonly inspector?: (() => Promise<InspectImage | undefined>) | undefined;
+}
+
+/** Reads the headers of images that were never decoded. */
+export interface HeaderLook {
+  look(sha256: string, reading: UnreadImage): Promise<HeaderFacts>;
+}
+
+/** An image that is read when something looks at it. */
+interface UnreadImage {
+  look<F>(inspect: (bytes: Uint8Array, name: string) => F | Promise<F>): Promise<F | BrokenImage>;
 }
 
 /**
