@@ -1,6 +1,9 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import type { ForeignPart } from '../../experiment/errors/formats';
 import { filesIn } from '../../files/filesIn';
+import { linkFolder } from '../../files/linkFolder';
 import { readPlainBytes } from '../../files/readPlainFile';
 import { exportSavedModel, servingSignature } from '../compile/exportSavedModel';
 import { type Feeds, takeNumbers } from '../compile/feeds';
@@ -27,7 +30,7 @@ export const savedModelFormat: Format = {
 
 async function openSavedModel(folder: string): Promise<Replay> {
   await checkSavedModel(folder);
-  const model = await loadSavedModel(folder);
+  const model = await withPlainPath(folder, loadSavedModel);
   return {
     run: async (feeds) => {
       const inputs = inputTensors(feeds, model.inputs);
@@ -37,6 +40,18 @@ async function openSavedModel(folder: string): Promise<Replay> {
     },
     close: async () => model.dispose(),
   };
+}
+
+/** TensorFlow looks for a model's variables by a pattern of names, so a path with the signs of one must be reached by another. */
+async function withPlainPath<T>(folder: string, use: (folder: string) => Promise<T>): Promise<T> {
+  if (!/[*?[\]{}]/.test(folder)) return use(folder);
+  const other = await mkdtemp(path.join(os.tmpdir(), 'graft-savedmodel-'));
+  try {
+    await linkFolder(folder, other, () => true);
+    return await use(other);
+  } finally {
+    await rm(other, { recursive: true, force: true });
+  }
 }
 
 /** Tensors for the inputs of the model; other feeds are left out. */

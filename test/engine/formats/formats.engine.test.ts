@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -138,3 +138,21 @@ test(
     ),
   ),
 );
+
+for (const name of ['[new]', 'a*b'])
+  test(
+    `a SavedModel in a folder ${name} opens`,
+    flat(() =>
+      withFolder((parent) =>
+        withTiny('padded', async (model) => {
+          const folder = path.join(parent, name);
+          await mkdir(folder);
+          await formats.savedmodel.write(toWrite(model), folder);
+          const replay = await formats.savedmodel.open(folder, io);
+          const feeds = drawFeeds(model, 2, 9);
+          assert.ok(farthest(await servedLogits(replay, feeds), ownLogits(model, feeds)) < 1e-4);
+          await replay.close();
+        }),
+      ),
+    ),
+  );
