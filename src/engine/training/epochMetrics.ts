@@ -28,7 +28,7 @@ export function scoreMetrics({ loss, outputs }: Scores, targets: NamedValues, sp
 
 export interface FinishedEpoch {
   readonly task: FineTuneTask;
-  readonly state: TrainedState;
+  readonly state: { readonly runner: Pick<TrainedState['runner'], 'totals' | 'score'> };
   readonly progress: Pick<TrainingProgress, 'epoch' | 'step'>;
   /** Validation examples in a batch. */
   readonly scoringSize: number;

@@ -55,7 +55,9 @@ async function trainHeadAlone(
 ): Promise<FinetuneResult> {
   let isKept = false;
   try {
-    const frozen = await freezeTrunk(task, full, io);
+    // A solver minimizes a function that is always the same; its penalty takes the place of dropout.
+    const headDropout = isSolved ? 0 : full.architecture.headDropout;
+    const frozen = await freezeTrunk(task, full, io, headDropout);
     const keepWhole = (release: () => void) => {
       release();
       keep?.(frozen.rejoin());

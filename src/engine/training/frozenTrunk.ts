@@ -19,8 +19,8 @@ import type { TrainedModel } from './trainedModel';
 import type { TrainingIo } from './trainingIo';
 import { taskScore } from './trainStep';
 
-/** The variable that holds all examples' features. */
-const tableName = 'features';
+/** The variable that holds all examples' features, first those of the training examples. */
+export const featureTable = 'features';
 
 /** A training of the head alone, on features in the place of examples. */
 export interface FrozenTrunk {
@@ -38,12 +38,14 @@ export interface FrozenTrunk {
 /**
  * Computes what a frozen model makes of all examples, or reads it from the cache, so that training runs the head alone.
  * @param full the whole model, of which only the head is trainable; it stays the caller's until `rejoin`
+ * @param headDropout the dropout of the head over the features
  * @throws CancelledError
  */
 export async function freezeTrunk(
   task: FineTuneTask,
   full: TunedModel,
   io: TrainingIo,
+  headDropout: number,
 ): Promise<FrozenTrunk> {
   const featuresOf = (split: InputSplit, draw?: Draw) => {
     const of = { encoded: split.encoded, pooling: full.architecture.pooling, draw };
@@ -60,7 +62,7 @@ export async function freezeTrunk(
       validation: inTable(task.validation, { first: draws.length * rowsOf(task.train.targets), views: 1 }),
       compileAhead: undefined,
     },
-    model: headOverTable(full, parts),
+    model: headOverTable(full, parts, headDropout),
     rejoin: () => scoring(full, task.spec),
   };
 }
@@ -87,17 +89,17 @@ function inTable({ targets }: InputSplit, place: Pick<FeatureRows, 'first' | 'vi
 }
 
 /** The model's head, which finds the features of each example in their table. */
-function headOverTable(full: TunedModel, parts: readonly Features[]): TunedModel {
+function headOverTable(full: TunedModel, parts: readonly Features[], headDropout: number): TunedModel {
   const table = tableOf(parts, full.architecture.featureSize);
   const { architecture } = full;
   const names = [...headOf(full).shapes(architecture, full.labels.length).keys()];
   const head = names.map((name) => [name, full.variables.get(name)!] as const);
-  const variables = new Map([...head, [tableName, table] as const]);
+  const variables = new Map([...head, [featureTable, table] as const]);
   const weightsOver = (values: ReadonlyMap<string, tf.Tensor>) =>
     full.weightsOver(new Map([...full.variables, ...values]));
   const pooled: Backbone['pooled'] = ({ featureRow }) =>
     embeddingLookup(table as unknown as tf.Tensor2D, featureRow as tf.Tensor1D);
-  const overTable = { ...architecture, build: () => ({ pooled }) };
+  const overTable = { ...architecture, headDropout, build: () => ({ pooled }) };
   return {
     ...full,
     ...modelOver({ ...full, architecture: overTable, variables }, weightsOver),

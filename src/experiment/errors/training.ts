@@ -77,6 +77,10 @@ export const trainingErrors = {
     message: t('The checkpoint cannot be used: {0}', why ?? t('its content is not what a training writes.')),
     remedy: startOver(),
   })),
+  'training/features-not-finite': says({}, () => ({
+    message: t('The frozen model gives features that are infinite or NaN.'),
+    remedy: t('Its weights are too large: download or export them again, or choose another model.'),
+  })),
   'training/not-finite': says({ what: caseOf(diverged) }, ({ what }) => ({
     message: inWords(diverged, what),
     remedy: t('Lower finetune.learningRate, or add warmup. Graft keeps the last good checkpoint.'),

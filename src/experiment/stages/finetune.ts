@@ -6,7 +6,7 @@ import type { Stage } from './stage';
 export const finetune = {
   title: 'Fine-tune',
   help: 'Trains the pretrained model, with a new head, on the training examples.',
-  revision: 12,
+  revision: 13,
   settings: {
     epochs: {
       kind: 'integer',
@@ -29,7 +29,7 @@ export const finetune = {
       kind: 'choice',
       default: 'auto',
       choices: ['auto', 'sgd', 'momentum', 'rmsprop', 'adam', 'adamw'],
-      help: 'The optimization algorithm. With auto, L-BFGS solves a frozen head of one dense layer without dropout if epochs, learningRate and other settings of steps are omitted; all else is trained by adamw.',
+      help: 'The optimization algorithm. With auto, L-BFGS solves a frozen head of one dense layer, without its dropout, if epochs, learningRate and other settings of steps are omitted; adamw trains all else.',
     },
     learningRate: {
       kind: 'number',

@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { inflateSync } from 'node:zlib';
 import type { EncodedTexts } from '../../../src/engine/inputs/text/encodedTexts';
+import { loadModel } from '../../../src/engine/models/headedModel';
 import { objectiveOf } from '../../../src/engine/tasks/objective';
 import { fineTune } from '../../../src/engine/training/fineTune';
 import type { FineTuneTask } from '../../../src/engine/training/fineTuneTask';
+import { loadTuned } from '../../../src/engine/training/loadTuned';
+import { canSolve } from '../../../src/engine/training/solvers/solveHead';
 import type { TrainedModel } from '../../../src/engine/training/trainedModel';
 import { openSafetensors } from '../../../src/engine/weights/safetensors';
-import { writeSafetensors } from '../../../src/engine/weights/writeSafetensors';
+import { type TensorToWrite, writeSafetensors } from '../../../src/engine/weights/writeSafetensors';
 import { defaultSettings } from '../../../src/experiment/document/settings';
 import type { NewEvent } from '../../../src/experiment/runs/events';
 import { withTrainingDefaults } from '../../../src/experiment/stages/finetune';
@@ -54,7 +57,7 @@ function settingsWith(chosen: Partial<SettingsOf<'finetune'>>) {
   return { ...withTrainingDefaults(settings), microBatches: 1 };
 }
 
-/** A training of the head of a tiny BERT without dropout. */
+/** A training of the head of a tiny BERT, whose config has a dropout. */
 function task(
   output: string,
   chosen: Partial<SettingsOf<'finetune'>> = {},
@@ -66,23 +69,20 @@ function task(
   return place.task(output, { settings, train, validation }, { spec, ...more });
 }
 
-function withoutDropout(): void {
-  const file = path.join(place.modelFolder, 'config.json');
-  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), hidden_dropout_prob: 0 }));
-}
-
-/** Puts digits in the place of the features that a first training has kept. */
-async function keepDigits(): Promise<void> {
-  withoutDropout();
-  await fineTune(task('first'), trainingIo());
+/** Puts digits, changed by `change`, in the place of the features that a first training has kept. */
+async function keepDigits(change = (value: number, _split: 'train' | 'validation') => value): Promise<void> {
   const folder = path.join(place.folder, 'cache', 'features');
+  rmSync(folder, { recursive: true, force: true });
+  await fineTune(task('first'), trainingIo());
   for (const name of readdirSync(folder)) {
     const file = path.join(folder, name, 'features.safetensors');
     const opened = await openSafetensors(file);
     const [rows, size] = opened.info('features').shape as [number, number];
     await opened.close();
-    const from = rows === digits.train ? 0 : digits.train;
-    const values = features.slice(from * size, (from + rows) * size);
+    const isTrain = rows === digits.train;
+    const from = isTrain ? 0 : digits.train;
+    const own = features.subarray(from * size, (from + rows) * size);
+    const values = own.map((value) => change(value, isTrain ? 'train' : 'validation'));
     await writeSafetensors(file, new Map([['features', { dtype: 'F32', shape: [rows, size], values }]]));
   }
 }
@@ -138,10 +138,83 @@ test(
   }),
 );
 
+/** The mean loss of a saved head over the validation features. */
+async function savedLoss(output: string, change: (value: number) => number): Promise<number> {
+  const model = await loadModel({ folder: path.join(place.folder, output, 'model'), seed: 0 });
+  const weight = model.variables.get('classifier.weight')!.dataSync<'float32'>();
+  const bias = model.variables.get('classifier.bias')!.dataSync<'float32'>();
+  model.dispose();
+  const size = weight.length / bias.length;
+  const lossOf = (row: number) => {
+    const logits = Array.from(bias, (start, label) => {
+      let sum = start;
+      for (let i = 0; i < size; i++) sum += weight[label * size + i]! * change(features[row * size + i]!);
+      return sum;
+    });
+    const most = Math.max(...logits);
+    const total = logits.reduce((sum, logit) => sum + Math.exp(logit - most), 0);
+    return most + Math.log(total) - logits[labels[row]!]!;
+  };
+  const rows = Array.from({ length: labels.length - digits.train }, (_, i) => digits.train + i);
+  return rows.reduce((sum, row) => sum + lossOf(row), 0) / rows.length;
+}
+
 test(
-  'settings of steps, and dropout, are trained by steps',
+  'features far from zero take no more iterations to the same minimum, and the saved head reads them as they are',
   flat(async () => {
-    withoutDropout();
+    const far = (value: number) => value + 8;
+    await keepDigits(far);
+    const { name, loss } = digits.cases[0]!;
+    const result = await fineTune(task(name), trainingIo());
+    const last = result.history.at(-1)!;
+    assert.ok(Math.abs(last.train.loss! - loss) < 5e-4 + 1e-3 * loss, `${last.train.loss} ${loss}`);
+    assert.ok(result.steps < 120, `${result.steps}`);
+    const best = result.history[result.bestEpoch - 1]!.validation!.loss!;
+    const saved = await savedLoss(name, far);
+    assert.ok(Math.abs(saved - best) < 1e-3, `${saved} ${best}`);
+  }),
+);
+
+test(
+  'features that overflow are an error',
+  flat(async () => {
+    for (const wrong of ['train', 'validation'] as const) {
+      await keepDigits((value, split) => (split === wrong && value === 1 ? 3e38 : value));
+      await assert.rejects(fineTune(task(wrong), trainingIo()), { code: 'training/not-finite' });
+    }
+    const file = path.join(place.modelFolder, 'model.safetensors');
+    const opened = await openSafetensors(file);
+    const tensors = new Map<string, TensorToWrite>();
+    for (const tensor of opened.names) {
+      const values = Float32Array.from(await opened.read(tensor));
+      if (tensor.includes('LayerNorm.weight')) values.fill(3e38);
+      tensors.set(tensor, { dtype: 'F32', shape: opened.info(tensor).shape, values });
+    }
+    await opened.close();
+    await writeSafetensors(file, tensors);
+    const features = { graftFolder: place.folder, modelKey: 'too large' };
+    await assert.rejects(fineTune(task('large', {}, { features }), trainingIo()), {
+      code: 'training/features-not-finite',
+      message: 'The frozen model gives features that are infinite or NaN.',
+    });
+  }),
+);
+
+test(
+  'a head is trained by steps where the search would need too much memory',
+  flat(async () => {
+    const asked = task('a');
+    const model = await loadTuned(asked);
+    assert.equal(canSolve(asked, model, 0), true);
+    assert.equal(canSolve(asked, { ...model, labels: new Array(2 ** 18).fill('') }, 0), false);
+    assert.equal(canSolve(asked, model, 2), false);
+    model.dispose();
+  }),
+);
+
+test(
+  'settings of steps are trained by steps',
+  flat(async () => {
     for (const chosen of [
       { epochs: 1 },
       { optimizer: 'adamw' as const, epochs: 1 },

@@ -1,3 +1,4 @@
+import { trainingError } from '../../../experiment/errors/training';
 import { t } from '../../../experiment/words/translation';
 import { compileForward } from '../../compile/compile';
 import { rowsOf } from '../../datasets/exampleValues';
@@ -7,6 +8,7 @@ import type { Draw } from '../../inputs/feeder';
 import { noDropout } from '../../models/dropoutPlaces';
 import type { HeadedModel } from '../../models/headedModel';
 import { nextTurn } from '../../threads/nextTurn';
+import { areFinite } from '../../weights/areFinite';
 import { scoringRequest } from '../scoreExamples';
 import type { TrainingIo } from '../trainingIo';
 import type { Features } from './featureCache';
@@ -17,7 +19,7 @@ const batchSize = 32;
 /**
  * Runs a model without its head over all examples once, without dropout.
  * @param draw given, over what that epoch of a training sees of them
- * @throws CancelledError
+ * @throws CancelledError; GraftError `training/features-not-finite`
  */
 export async function computeFeatures(
   { architecture, variables, weightsOver }: HeadedModel,
@@ -45,6 +47,7 @@ export async function computeFeatures(
   } finally {
     forward.dispose();
   }
+  if (!areFinite(values)) throw trainingError('training/features-not-finite', {});
   return { values, size };
 }
 

@@ -3,48 +3,46 @@ import { CancelledError } from '../../../experiment/errors/errors';
 import { trainingError } from '../../../experiment/errors/training';
 import type { EpochMetrics, FinetuneResult } from '../../../experiment/runs/results';
 import { type Feeds, feedTensors, takeNumbers } from '../../compile/feeds';
-import type { OutputValues } from '../../compile/program';
 import { rowsOf } from '../../datasets/exampleValues';
-import { prepareBatches } from '../../inputs/batchSource';
 import { saveModel } from '../../models/saveModel';
 import { describeDevice } from '../../tensorflow/describeDevice';
 import { tf } from '../../tensorflow/loadTensorFlow';
-import { nextTurn } from '../../threads/nextTurn';
 import type { TunedModel } from '../../tuning/tune';
 import { shouldStopEarly } from '../earlyStopping';
-import { scoreMetrics, trainMetrics } from '../epochMetrics';
+import { epochMetrics } from '../epochMetrics';
 import type { FineTuneTask } from '../fineTuneTask';
 import { median } from '../median';
-import { scoreExamples, scoringRequest } from '../scoreExamples';
 import type { TrainingIo } from '../trainingIo';
 import { validationLosses } from '../trainingProgress';
-import { taskScore, taskStep, trainFeeds } from '../trainStep';
-import { type Iteration, lbfgs, type Point } from './lbfgs';
+import { taskScore } from '../trainStep';
+import { chunkSize, HeadObjective } from './headObjective';
+import { type Iteration, lbfgs } from './lbfgs';
 
-/** Examples whose losses are computed at once. */
-const chunkSize = 4096;
 /** Iterations at most; those that gain nothing more end the search before. */
 const mostIterations = 300;
+/** Weights of a head at most: the search remembers twenty times as many numbers. Optimizers of steps need two. */
+const mostWeights = 2 ** 22;
 
 /**
- * Whether a head can be solved: the settings leave the steps to us, and what is minimized is a smooth function of one dense layer, always
- * of the same examples.
+ * Whether a head can be solved: the settings leave the steps to Graft, and the loss is a smooth function of one dense layer, always over
+ * the same examples, and small enough for the search.
  * @param views how many views of each example a training draws
  */
 export function canSolve(
   { settings: { solvesHead, precision }, recovery }: FineTuneTask,
-  { architecture: { headLayers = [], headDropout, auxiliaryHead }, next }: TunedModel,
+  { architecture: { headLayers = [], auxiliaryHead, featureSize }, labels, next }: TunedModel,
   views: number,
 ): boolean {
-  const isOneLayer = headLayers.length === 0 && headDropout === 0 && !auxiliaryHead && !next;
+  if (featureSize * labels.length > mostWeights) return false;
+  const isOneLayer = headLayers.length === 0 && !auxiliaryHead && !next;
   return solvesHead && precision === 'float32' && isOneLayer && views === 0 && !recovery;
 }
 
 /**
  * Trains a head on features to the minimum of the sum of all losses and of `weightDecay / 2` times the squared weights, which is logistic
- * regression with C = 1 / `weightDecay`, or ridge regression. An iteration of L-BFGS is an epoch. It takes seconds: a training that was interrupted starts over. Writes the weights of the best epoch to
- * `outputFolder/model`, and leaves them in the variables.
- * @param model the head over its table of features
+ * regression with C = 1 / `weightDecay`, or ridge regression. An iteration of L-BFGS is an epoch. It takes seconds: a training that was
+ * interrupted starts over. Writes the weights of the best epoch to `outputFolder/model`, and leaves them in the variables.
+ * @param model the head, without dropout, over its table of features
  * @throws CancelledError; GraftError `training/not-finite`
  */
 export async function solveHead(
@@ -68,7 +66,7 @@ export async function solveHead(
   }
   if (!Number.isFinite(objective.loss) && !solved.best)
     throw trainingError('training/not-finite', { what: ['loss', 1] });
-  objective.assign(solved.best?.at ?? start);
+  objective.finish(solved.best?.at ?? start);
   await saveModel(model, path.join(task.outputFolder, 'model'));
   return resultOf(solved);
 }
@@ -126,98 +124,6 @@ function resultOf({ history, curve, times, best }: Solved): FinetuneResult {
   };
 }
 
-/** The objective over all training examples, as a function of the head's weights in one row. */
-class HeadObjective {
-  /** Without the penalty, at the last point. */
-  loss = 0;
-  /** The sums that the task counts at the last point. */
-  totals: OutputValues = {};
-
-  private constructor(
-    private readonly variables: readonly tf.Variable[],
-    private readonly batches: readonly Feeds[],
-    private readonly decay: number,
-    private readonly step: ReturnType<typeof taskStep>,
-  ) {}
-
-  static async of(task: FineTuneTask, model: TunedModel): Promise<HeadObjective> {
-    const { train, settings, spec } = task;
-    const variables = [...model.variables.values()].filter(({ trainable }) => trainable);
-    const batches: Feeds[] = [];
-    for await (const { microBatches } of prepareBatches(scoringRequest(train, chunkSize)))
-      batches.push(trainFeeds(microBatches[0]!, rowsOf(train.targets), settings.seed, 1));
-    const decay = settings.weightDecay / rowsOf(train.targets);
-    return new HeadObjective(variables, batches, decay, taskStep(model, spec));
-  }
-
-  start(): Float64Array {
-    return Float64Array.from(this.variables.flatMap((variable) => [...variable.dataSync<'float32'>()]));
-  }
-
-  assign(at: Float64Array): void {
-    let from = 0;
-    for (const variable of this.variables) {
-      const values = Float32Array.from(at.subarray(from, from + variable.size));
-      tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
-      from += variable.size;
-    }
-  }
-
-  /** @throws CancelledError */
-  async evaluate(at: Float64Array, { signal }: TrainingIo): Promise<Omit<Point, 'at'>> {
-    this.assign(at);
-    this.loss = 0;
-    this.totals = {};
-    const gradient = new Float64Array(at.length);
-    for (const batch of this.batches) {
-      this.addBatch(batch, gradient);
-      await nextTurn(signal);
-    }
-    return { value: this.loss + this.penalize(at, gradient), gradient };
-  }
-
-  private addBatch(batch: Feeds, gradient: Float64Array): void {
-    const { loss, gradients, totals } = this.lossAndGradients(batch);
-    this.loss += loss;
-    for (const [name, values] of Object.entries(totals)) {
-      const before = this.totals[name];
-      this.totals = { ...this.totals, [name]: values.map((value, i) => value + (before?.[i] ?? 0)) };
-    }
-    let from = 0;
-    for (const values of gradients) for (const value of values) gradient[from++]! += value;
-  }
-
-  private lossAndGradients(batch: Feeds) {
-    const read = { loss: 0, gradients: [] as Float32Array[], totals: {} as Record<string, Float32Array> };
-    const inputs = feedTensors(batch);
-    tf.tidy(() => {
-      const minimized = () => {
-        const { loss, totals = {} } = this.step(inputs);
-        for (const [name, tensor] of Object.entries(totals)) read.totals[name] = tensor.dataSync<'float32'>();
-        return loss;
-      };
-      const { value, grads } = tf.variableGrads(minimized, [...this.variables]);
-      read.loss = value.dataSync()[0]!;
-      read.gradients = this.variables.map(({ name }) => grads[name]!.dataSync<'float32'>());
-    });
-    tf.dispose(inputs);
-    return read;
-  }
-
-  /** Adds the penalty's gradient, and returns the penalty. As AdamW's decay it is of matrices alone. */
-  private penalize(at: Float64Array, gradient: Float64Array): number {
-    let [from, squares] = [0, 0];
-    for (const { size, rank } of this.variables) {
-      for (let i = from; rank > 1 && i < from + size; i++) {
-        squares += at[i]! ** 2;
-        gradient[i]! += this.decay * at[i]!;
-      }
-      from += size;
-    }
-    return (this.decay / 2) * squares;
-  }
-}
-
 interface Solving {
   readonly task: FineTuneTask;
   readonly model: TunedModel;
@@ -225,17 +131,19 @@ interface Solving {
   readonly io: TrainingIo;
 }
 
-async function metricsOf(epoch: number, { task, model, objective, io }: Solving): Promise<EpochMetrics> {
-  const { train, validation, spec } = task;
-  const metrics = { epoch, step: epoch, train: trainMetrics(objective.totals, train.targets, spec) };
-  if (rowsOf(validation.targets) === 0) return metrics;
-  const program = taskScore(model, spec);
+function metricsOf(epoch: number, { task, model, objective, io }: Solving): Promise<EpochMetrics> {
+  const program = taskScore(model, task.spec);
   const score = (batch: Feeds) => {
     const inputs = feedTensors(batch);
     const outputs = takeNumbers(() => program(inputs));
     tf.dispose(inputs);
     return outputs;
   };
-  const scores = await scoreExamples(score, validation, { batchSize: chunkSize, signal: io.signal });
-  return { ...metrics, validation: scoreMetrics(scores, validation.targets, spec) };
+  return epochMetrics({
+    task,
+    state: { runner: { score, totals: () => objective.totals } },
+    progress: { epoch, step: epoch },
+    scoringSize: chunkSize(model),
+    io: { ...io, prepareBatches: undefined },
+  });
 }
