@@ -48,7 +48,7 @@ test('a file in the way of the folder is named', async () => {
   writeFileSync(graft, 'mine');
   await assert.rejects(new GraftFolder(graft).make(path.join(graft, 'runs', 'a')), {
     code: 'files/in-the-way',
-    message: `${graft} is a file, where Graft needs a folder.`,
+    message: `Graft needs a folder at ${graft}, but it is a file.`,
   });
 });
 

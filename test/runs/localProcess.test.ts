@@ -72,5 +72,5 @@ test('a refusal is an answer', () =>
 
 test('an engine that ends without a word is an error', () =>
   withEngine('process.exit(3);', async (start) => {
-    await assert.rejects(start(), { code: 'engine/not-started', message: /ended at once \(code 3\)/ });
+    await assert.rejects(start(), { code: 'engine/not-started', message: /stopped immediately \(code 3\)/ });
   }));

@@ -8,7 +8,7 @@ export const fileErrors = {
   'files/disk-failure': says({ path: text }, ({ path }) => ({
     message: t('The disk failed at {0}.', path),
     remedy: t(
-      'Check the disk, or the connection to it; then run the same command again: it resumes where it stopped.',
+      'Check the disk, or the connection to it. Then run the same command again: it resumes where it stopped.',
     ),
   })),
   'files/disk-full': says(
@@ -32,23 +32,23 @@ export const fileErrors = {
   ),
   'files/failed': says({ path: text, why: text }, ({ path, why }) => ({
     message: t('{0} cannot be used: {1}.', path, why),
-    remedy: t('Look what is at that place, then run the same command again.'),
+    remedy: t('Check the path, then run the same command again.'),
   })),
   'files/in-the-way': says({ path: text }, ({ path }) => ({
-    message: t('{0} is a file, where Graft needs a folder.', path),
+    message: t('Graft needs a folder at {0}, but it is a file.', path),
     remedy: t('Move the file away, then run the same command again.'),
   })),
   'files/linked': says({ path: text }, ({ path }) => ({
     message: t('{0} is a link, and Graft writes and removes nothing through links.', path),
-    remedy: t('Look where it leads and remove it, then run the same command again.'),
+    remedy: t('Check the target of the link and remove the link, then run the same command again.'),
   })),
   'files/missing': says({ path: text }, ({ path }) => ({
-    message: t('{0} is not there, or not any longer.', path),
-    remedy: t('Put it back, then run the same command again.'),
+    message: t('{0} does not exist, or no longer exists.', path),
+    remedy: t('Restore it, then run the same command again.'),
   })),
   'files/not-plain': says({ path: text }, ({ path }) => ({
     message: t('{0} is not a plain file.', path),
-    remedy: t('Put a plain file in its place, or remove it; then run the same command again.'),
+    remedy: t('Replace it by a plain file, or remove it. Then run the same command again.'),
   })),
   'files/of-another-user': says({ path: text }, ({ path }) => ({
     message: t('{0} belongs to another user, who can redirect what Graft writes there.', path),
@@ -63,7 +63,7 @@ export const fileErrors = {
     ),
   })),
   'files/too-many-open': says({ path: text }, ({ path }) => ({
-    message: t('The system lets no more files be opened, so {0} cannot be.', path),
+    message: t('The system cannot open {0}, because too many files are open.', path),
     remedy: t(
       'Close other programs, or raise the limit (`ulimit -n 4096` in this shell); then run the same command again.',
     ),

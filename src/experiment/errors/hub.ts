@@ -93,7 +93,7 @@ export const hubErrors = {
         why === 'none'
           ? t('{0} has no weights that Graft reads; its files are {1}.', repository, filesOf(files))
           : t(
-              '{0} has several files of weights, none with the usual name; its files are {1}.',
+              '{0} has several files of weights, but none has the usual name; its files are {1}.',
               repository,
               filesOf(files),
             ),
@@ -101,11 +101,7 @@ export const hubErrors = {
     }),
   ),
   'hub/offline': says({ name: text, cache: text, page: text }, ({ name, cache, page }) => ({
-    message: t(
-      'The cache {0} does not have all files of {1}, and HF_HUB_OFFLINE forbids to ask for them.',
-      cache,
-      name,
-    ),
+    message: t('The cache {0} lacks files of {1}, and HF_HUB_OFFLINE forbids downloading them.', cache, name),
     remedy: t('Unset HF_HUB_OFFLINE, or fetch {0} on a machine with a network and copy the cache.', page),
   })),
   'hub/refused': says({ host: text, status: number, file: text }, ({ host, status, file }) => ({

@@ -25,8 +25,8 @@ export type EngineEnding = Case<typeof endings>;
 const silences = {
   ended: () => t('The engine ended.'),
   error: (why: string) => t('The engine does not answer: {0}.', why),
-  nothing: () => t('The engine said nothing.'),
-  other: () => t('The engine answered in a form that this version does not know.'),
+  nothing: () => t('The engine gave no answer.'),
+  other: () => t('The answer of the engine has a form that this version does not know.'),
   said: (said: string) => said,
   stopped: () => t('The engine was stopped.'),
 };
@@ -35,12 +35,12 @@ export type EngineSilence = Case<typeof silences>;
 const beginnings = {
   ended: (code: number | string) =>
     t(
-      'The engine could not be started: it ended at once ({0}).',
+      'The engine could not be started: it stopped immediately ({0}).',
       typeof code === 'number' ? t('code {0}', code) : code,
     ),
   error: (why: string) => t('The engine could not be started: {0}.', why),
-  other: () => t('The engine could not be started: it answered in a form that this version does not know.'),
-  silent: () => t('The engine could not be started: it said nothing for two minutes.'),
+  other: () => t('The engine could not be started: its answer has a form that this version does not know.'),
+  silent: () => t('The engine could not be started: it did not answer for two minutes.'),
 };
 export type EngineBeginning = Case<typeof beginnings>;
 

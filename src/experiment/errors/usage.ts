@@ -10,7 +10,7 @@ const stagesAre = (stages: readonly string[]) => t('The stages are {0}.', stages
 /** Why an answer cannot be explained. */
 const unexplained = {
   family: (family: string) =>
-    sentences(t('Models of the family {0} have no map of features.', family), t('Ask a CNN.')),
+    sentences(t('Models of the family {0} have no feature maps.', family), t('Ask a CNN.')),
   format: (format: string) =>
     sentences(
       t('A model in the format {0} does not explain its answers.', format),
@@ -19,7 +19,7 @@ const unexplained = {
   'no-folder': (folder: string, name: string) =>
     sentences(
       t('There is no folder {0} to write {1} into.', folder, name),
-      t('Make the folder, or name a file elsewhere.'),
+      t('Create the folder, or name a file elsewhere.'),
     ),
   'not-png': (file: string) =>
     sentences(
@@ -32,7 +32,7 @@ const unexplained = {
       t('Ask a model that reads images about one image.'),
     ),
   replaces: (file: string) =>
-    sentences(t('{0} is the image to explain, and would be replaced.', file), t('Name another file.')),
+    sentences(t('The explanation would replace the image {0}.', file), t('Name another file.')),
 };
 
 /** Why there is no experiment to run. */
@@ -41,7 +41,7 @@ const noExperiments = {
     sentences(
       t('{0} is not an experiment.', file),
       t(
-        'Write an experiment {0} that names the file, and run that:\n\n{1}',
+        'Write an experiment {0} that names the file, and run the experiment:\n\n{1}',
         experiment,
         `\`\`\`yaml dataset\npath: ${path}\n\`\`\``,
       ),
@@ -57,10 +57,10 @@ const nameExperiment = () =>
 const wrongPairs = {
   count: (first: number, second: number) =>
     sentences(
-      t('The command has {0} texts, but {1} second texts.', first, second),
+      t('The command has {0} texts, but {1} texts to pair with them.', first, second),
       t('Give `--pair` once for each text, in the same order.'),
     ),
-  images: () => sentences(t('The model reads images, and no second texts.'), t('Leave out `--pair`.')),
+  images: () => sentences(t('The model reads images, not pairs of texts.'), t('Leave out `--pair`.')),
   single: (folder: string) =>
     sentences(
       t('The model in {0} reads one text at a time, not pairs of texts.', folder),
@@ -87,7 +87,7 @@ const badExperiment = says({ said: text }, ({ said }) => ({
 /** What a command asks for and cannot have. */
 export const usageErrors = {
   'clean/run-starts': says({}, () => ({
-    message: t('A run is starting or ending at this moment.'),
+    message: t('Another run is starting or ending.'),
     remedy: t('Run the same command again in a moment.'),
   })),
   'experiment/no-file': badExperiment,
@@ -105,11 +105,11 @@ export const usageErrors = {
   })),
   'run/no-dataset': says({}, () => ({
     message: t('The dataset that this run read is no longer stored.'),
-    remedy: t('Run the stage again to read what `graft clean` has removed.'),
+    remedy: t('Run the stage again: `graft clean` has removed the dataset.'),
   })),
   'run/no-model': says({}, () => ({
     message: t('The model that this run evaluated is no longer stored.'),
-    remedy: t('Run the experiment again to make what `graft clean` has removed.'),
+    remedy: t('Run the experiment again: `graft clean` has removed the model.'),
   })),
   'usage/explain': says({ why: caseOf(unexplained) }, ({ why }) => inWords(unexplained, why)),
   'usage/no-experiment': says({ why: caseOf(noExperiments) }, ({ why }) => inWords(noExperiments, why)),
@@ -125,7 +125,7 @@ export const usageErrors = {
         ),
   ),
   'usage/no-texts': says({ isPrompts: flag }, ({ isPrompts }) => ({
-    message: t('Nothing came from stdin.'),
+    message: t('stdin is empty.'),
     remedy: isPrompts
       ? t('With `-` each line of stdin is a prompt.')
       : t('With `-` each line of stdin is a text, or the file of an image.'),
