@@ -42,9 +42,16 @@ function leafValue(node: Scalar, setting: ScalarSetting): unknown {
     default: {
       // A column or file may be called 2024, 007 or true: the source text counts, not YAML's type.
       const text = node.source ?? value;
-      return typeof text === 'string' && text !== '' ? text : undefined;
+      return typeof text === 'string' && isUsableText(text) ? text : undefined;
     }
   }
+}
+
+/** No column, file or folder has a longer name, and none has a zero byte. */
+const longestText = 4096;
+
+function isUsableText(text: string): boolean {
+  return text !== '' && text.length <= longestText && !text.includes('\0');
 }
 
 function inRange(value: number, { min, max, exclusiveMin }: NumberSetting): boolean {

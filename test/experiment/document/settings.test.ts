@@ -27,6 +27,27 @@ test('quoted, folded and commented texts', () => {
   assert.deepEqual([settings.path, settings.text], ['a\tb: #.csv', "it's"]);
 });
 
+test('a path or name has no zero byte and no thousands of characters', () => {
+  for (const text of ['"a\\0b"', 'x'.repeat(5000)])
+    for (const [stage, setting] of [
+      ['dataset', 'path'],
+      ['dataset', 'text'],
+      ['model', 'preset'],
+      ['package', 'to'],
+    ] as const) {
+      const { settings, diagnostics } = parseCell(stage, `${setting}: ${text}`);
+      assert.deepEqual(
+        diagnostics.map(({ code }) => code),
+        ['experiment/wrong-value'],
+        setting,
+      );
+      assert.equal(
+        (settings as Record<string, unknown>)[setting],
+        parseCell(stage, '').settings[setting as never],
+      );
+    }
+});
+
 test('a mapping fills in what it leaves out; a word stands for the whole', () => {
   assert.deepEqual(parseCell('dataset', 'split: {test: 0.5}').settings.split, {
     validation: 0.1,
