@@ -5,7 +5,7 @@ import path from 'node:path';
 import { formats } from '../../src/engine/formats/formats';
 import { recordServed } from '../../src/engine/formats/servedModel';
 import { findRuntime } from '../../src/engine/install/npmRuntime';
-import { onnxRuntime } from '../../src/engine/install/onnxRuntime';
+import { onnxRuntime } from '../../src/engine/install/runtimes';
 import type { FormatName } from '../../src/experiment/models/formatNames';
 import { cacheFolder } from '../../src/files/cacheFolder';
 import { type OnnxRuntime, openOnnx } from '../../src/portable/onnx';

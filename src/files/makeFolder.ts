@@ -1,7 +1,9 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir, rm, stat } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import { fileError } from '../experiment/errors/files';
 import { asFileError, isMissing, systemCode } from './fileErrors';
+import { sweepTemporary, temporarySibling } from './temporary';
 
 /**
  * Makes a folder and its parents, where they are not there already. (Node's own `recursive` reports a read-only disk as a missing file.)
@@ -21,4 +23,24 @@ export async function makeFolder(folder: string): Promise<void> {
 async function requireFolder(folder: string): Promise<void> {
   if ((await stat(folder)).isDirectory()) return;
   throw fileError('files/in-the-way', { path: folder });
+}
+
+/**
+ * Does some work in a new, empty folder that only this user may enter, and removes it afterwards. Where no folder can be made (a full
+ * or read-only disk), the root of the file system takes its place: it is nobody's who must not be trusted. Folders that killed
+ * processes left there go.
+ */
+export async function inPrivateFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const temporary = os.tmpdir();
+  await sweepTemporary(temporary);
+  const folder = temporarySibling(path.join(temporary, 'graft'));
+  const isMade = await mkdir(folder, { mode: 0o700 }).then(
+    () => true,
+    () => false,
+  );
+  try {
+    return await work(isMade ? folder : path.parse(temporary).root);
+  } finally {
+    if (isMade) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+  }
 }

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { lstat, readdir, rm } from 'node:fs/promises';
+import { lstat, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import { isRunning, thisProcess } from './runningProcess';
 
@@ -39,4 +40,20 @@ async function ageOf(file: string): Promise<number> {
 /** Where pids mean the same as here, short enough for a file's name. */
 function ownScope(): string {
   return createHash('sha256').update(thisProcess().scope).digest('hex').slice(0, 8);
+}
+
+/** Provides a file while `use` runs, in a new folder that only the user can read. */
+export async function withTemporaryFile<T>(
+  name: string,
+  content: string | Uint8Array,
+  use: (file: string) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'graft-'));
+  try {
+    const file = path.join(folder, name);
+    await writeFile(file, content, { mode: 0o600 });
+    return await use(file);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }

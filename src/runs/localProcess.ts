@@ -9,7 +9,7 @@ import { withFileErrors } from '../files/fileErrors';
 import { Heartbeat } from '../files/heartbeat';
 import { appendFlags, refuseLinks } from '../files/refuseLinks';
 import { isRunning } from '../files/runningProcess';
-import { withTemporaryFile } from '../files/withTemporaryFile';
+import { withTemporaryFile } from '../files/temporary';
 import type { Executor, LogNews, RunHandle, RunOrder, WatchOptions } from './executor';
 import { watchLog } from './watchLog';
 

@@ -3,7 +3,7 @@ import { cpSync, existsSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { hasRuntime } from '../../src/engine/install/npmRuntime';
-import { onnxRuntime } from '../../src/engine/install/onnxRuntime';
+import { onnxRuntime } from '../../src/engine/install/runtimes';
 import type { Replay } from '../../src/engine/packaging/golden';
 import { runResultSchema } from '../../src/experiment/runs/results';
 import { cacheFolder } from '../../src/files/cacheFolder';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { hasRuntime } from '../../src/engine/install/npmRuntime';
-import { onnxRuntime } from '../../src/engine/install/onnxRuntime';
+import { onnxRuntime } from '../../src/engine/install/runtimes';
 import { type FormatName, formatNames } from '../../src/experiment/models/formatNames';
 import { cacheFolder } from '../../src/files/cacheFolder';
 import { Workspace } from './workspace';

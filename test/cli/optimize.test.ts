@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { hasRuntime } from '../../src/engine/install/npmRuntime';
-import { onnxRuntime } from '../../src/engine/install/onnxRuntime';
+import { onnxRuntime } from '../../src/engine/install/runtimes';
 import type { Phrase } from '../../src/experiment/errors/phrase';
 import { optimizeResultSchema } from '../../src/experiment/runs/results';
 import { cacheFolder } from '../../src/files/cacheFolder';

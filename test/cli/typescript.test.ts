@@ -5,7 +5,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import type Sharp from 'sharp';
 import { hasRuntime } from '../../src/engine/install/npmRuntime';
-import { onnxRuntime } from '../../src/engine/install/onnxRuntime';
+import { onnxRuntime } from '../../src/engine/install/runtimes';
 import { cacheFolder } from '../../src/files/cacheFolder';
 import type { Written } from '../../src/portable/textStream';
 import { writeTinyGpt2 } from '../golden/gpt2/tinyGpt2';

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { findRuntime } from '../../src/engine/install/npmRuntime';
-import { onnxRuntime } from '../../src/engine/install/onnxRuntime';
+import { onnxRuntime } from '../../src/engine/install/runtimes';
 import { cacheFolder } from '../../src/files/cacheFolder';
 
 /** Installs packages beside a package, like its users. */

@@ -1,4 +1,4 @@
-import type { EngineDevice } from '../../engine/install/engineVariant';
+import type { EngineDevice } from '../../engine/install/engineWheels';
 import type { WorkerTask } from '../../engine/work/workerTask';
 import type { NewEvent } from '../../experiment/runs/events';
 import { emptyRunState } from '../../experiment/runs/runState';

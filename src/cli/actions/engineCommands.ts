@@ -1,11 +1,10 @@
 import { fetchModel } from '../../engine/assets/modelPlaces';
-import type { EngineDevice, EngineVariant } from '../../engine/install/engineVariant';
+import type { EngineDevice, EngineVariant } from '../../engine/install/engineWheels';
 import { findEngine } from '../../engine/install/findEngine';
-import { findTokenizers } from '../../engine/install/findTokenizers';
 import { installEngine, removeEngine } from '../../engine/install/installEngine';
 import { nativeEnvironment } from '../../engine/install/nativeEnvironment';
 import { hasRuntime, installRuntime } from '../../engine/install/npmRuntime';
-import { tokenizersRuntime } from '../../engine/install/tokenizersRuntime';
+import { findTokenizers, tokenizersRuntime } from '../../engine/install/runtimes';
 import { CancelledError, describeError, GraftError, toErrorRecord } from '../../experiment/errors/errors';
 import { cacheFolder } from '../../files/cacheFolder';
 import { processIo } from '../run/processIo';

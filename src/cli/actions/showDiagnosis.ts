@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
-import type { Check } from '../../engine/install/check';
 import { type Diagnosis, examine } from '../../engine/install/doctor';
+import type { Check } from '../../engine/install/modelChecks';
 import { cacheFolder } from '../../files/cacheFolder';
 import { exitCodes } from '../terminal/exitCodes';
 import { printJson } from '../terminal/printJson';

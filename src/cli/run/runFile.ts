@@ -1,23 +1,26 @@
-import type { EngineDevice, EngineVariant } from '../../engine/install/engineVariant';
+import type { EngineDevice, EngineVariant } from '../../engine/install/engineWheels';
 import { resolveDevice } from '../../engine/install/findEngine';
 import type { RunPlan } from '../../engine/stages/runPlan';
 import { isMissingEngine, toErrorRecord } from '../../experiment/errors/errors';
 import { planning } from '../../experiment/protocols/protocol';
+import { applyEvent, emptyRunState, type RunState } from '../../experiment/runs/runState';
 import { asUnforeseenFileError } from '../../files/fileErrors';
 import { Heartbeat } from '../../files/heartbeat';
 import { acquireLock, type LockState, readLock } from '../../files/lock';
 import { readClaim } from '../../runs/claims';
+import type { Executor, RunHandle } from '../../runs/executor';
 import { localHost } from '../../runs/localHost';
 import { exitCodes } from '../terminal/exitCodes';
 import { PlanBar } from '../terminal/planBar';
+import type { RunView } from '../terminal/runView';
 import { terminalText } from '../terminal/terminalText';
 import { createRunView } from './createRunView';
-import { didAll, followRun } from './followRun';
 import type { HeadStart } from './headStart';
 import { executor } from './processIo';
 import { type RunRequest, readRequest } from './readRequest';
 import { deviceOption, type RunOptions } from './runOptions';
 import { useEngine } from './runTask';
+import { onStopRequest } from './stopRequests';
 import { superviseRun } from './superviseRun';
 
 /**
@@ -90,4 +93,39 @@ async function deviceToUse(asked: EngineDevice): Promise<EngineVariant> {
 /** The key that two runs must not work on at the same time: that of training, or of the last stage of a run without training. */
 function workKey({ stages, keys }: RunPlan): string {
   return keys[stages.includes('finetune') ? 'finetune' : stages.at(-1)!];
+}
+
+/**
+ * Shows a run that is in progress until it ends. Ctrl-C stops following, not the run.
+ * @returns the final state of the run; undefined if the user stopped following
+ */
+async function followRun(executor: Executor, run: RunHandle, view: RunView): Promise<RunState | undefined> {
+  view.note(`Run ${run.id} is already doing this; following it.`);
+  let state = emptyRunState();
+  const abort = new AbortController();
+  const stopListening = onStopRequest(
+    () => abort.abort(),
+    () => view.note(`Run ${run.id} continues.`),
+  );
+  try {
+    for await (const { lines, restarted } of executor.watch(run, { signal: abort.signal })) {
+      if (restarted) state = emptyRunState();
+      for (const { line, event } of lines) {
+        if (event) applyEvent(state, event);
+        view.show(line, event, state);
+      }
+    }
+  } finally {
+    stopListening();
+    view.close();
+  }
+  return abort.signal.aborted ? undefined : state;
+}
+
+/** Whether a followed run completed all stages of this plan. */
+function didAll({ stages }: RunState, plan: RunPlan): boolean {
+  return plan.stages.every((stage) => {
+    const { status, key } = stages[stage];
+    return (status === 'done' || status === 'cached') && key === plan.keys[stage];
+  });
 }

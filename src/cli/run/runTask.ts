@@ -2,7 +2,7 @@ import type { Worker } from 'node:worker_threads';
 import { prepareBatches } from '../../engine/inputs/batchSource';
 import { ImagePool } from '../../engine/inputs/image/imagePool';
 import { serveBatches } from '../../engine/inputs/remoteBatches';
-import type { EngineDevice } from '../../engine/install/engineVariant';
+import type { EngineDevice } from '../../engine/install/engineWheels';
 import type { Engine } from '../../engine/install/findEngine';
 import { nativeEnvironment } from '../../engine/install/nativeEnvironment';
 import { findSoundEngine } from '../../engine/install/soundEngine';

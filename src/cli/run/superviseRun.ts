@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { EngineVariant } from '../../engine/install/engineVariant';
+import type { EngineVariant } from '../../engine/install/engineWheels';
 import type { RunPlan } from '../../engine/stages/runPlan';
 import { StageCache } from '../../engine/stages/stageCache';
 import { cacheFolder } from '../../files/cacheFolder';

@@ -1,5 +1,5 @@
 import { version } from '../../../package.json';
-import type { EngineVariant } from '../../engine/install/engineVariant';
+import type { EngineVariant } from '../../engine/install/engineWheels';
 import { engineVersions } from '../../engine/install/findEngine';
 import type { RunPlan } from '../../engine/stages/runPlan';
 import { readDataAlone } from '../../engine/work/readDataAlone';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { CancelledError } from '../../experiment/errors/errors';
 import { systemCode } from '../../files/fileErrors';
 import { findProgram } from '../../files/findProgram';
-import { inPrivateFolder } from '../../files/privateFolder';
+import { inPrivateFolder } from '../../files/makeFolder';
 
 export interface ProgramResult {
   /** Undefined if there is no such program. */

@@ -8,7 +8,7 @@ import { type ArchiveProblem, assetError } from '../../experiment/errors/assets'
 import { CancelledError, GraftError, whyOf } from '../../experiment/errors/errors';
 import { withFileErrors } from '../../files/fileErrors';
 import { makeFolder } from '../../files/makeFolder';
-import { entryProblem, isInside } from '../../files/zipEntry';
+import { entryProblem, isInside } from '../../files/zipReader';
 
 export interface UnzipOptions {
   readonly zip: string;

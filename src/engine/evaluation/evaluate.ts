@@ -1,5 +1,7 @@
 import { inWords } from '../../experiment/reports/drawBlocks';
 import type { Metrics } from '../../experiment/reports/metrics';
+import type { BlockOf } from '../../experiment/reports/report';
+import { reportWords } from '../../experiment/reports/reportWords';
 import type { EvaluateResult } from '../../experiment/runs/results';
 import type { SettingsOf } from '../../experiment/stages/stages';
 import { t } from '../../experiment/words/translation';
@@ -7,13 +9,13 @@ import type { Example } from '../datasets/example';
 import { type NamedValues, rowsOf } from '../datasets/exampleValues';
 import type { InputSplit } from '../inputs/encoded';
 import { scoredTargets } from '../inputs/movedTargets';
+import type { NaiveScore } from '../tasks/task';
 import type { TaskSpec } from '../tasks/taskSpec';
 import { taskOf } from '../tasks/tasks';
 import { scoreMetrics } from '../training/epochMetrics';
 import { type Scores, scoreExamples } from '../training/scoreExamples';
 import type { TrainedModel } from '../training/trainedModel';
 import type { TrainingIo } from '../training/trainingIo';
-import { scoresBlock } from './scoresBlock';
 
 export interface EvaluateTask {
   settings: SettingsOf<'evaluate'>;
@@ -81,4 +83,26 @@ function scoreAll({ model, scored }: EvaluateTask, io: TrainingIo): Promise<Scor
   const { signal, prepareBatches } = io;
   const options = { batchSize, prepareBatches, signal, onProgress };
   return scoreExamples(model.score, scored, options);
+}
+
+const { say } = reportWords;
+
+/** The metrics of an evaluation, with what the model as it was trained and the naive answer score by the metric that counts. */
+function scoresBlock(
+  { loss, ...metrics }: Metrics & { readonly loss: number },
+  naive: NaiveScore | undefined,
+  primary: string,
+  { baseline, ...scored }: Pick<EvaluateResult, 'split' | 'examples' | 'baseline'>,
+): BlockOf<'scores'> {
+  return {
+    block: 'scores',
+    scores: [
+      ...Object.entries(metrics).map(([metric, value]) => ({ metric, value })),
+      ...(baseline
+        ? [{ metric: primary, value: baseline[primary] ?? 0, title: say('unoptimized-score', {}) }]
+        : []),
+      ...(naive ? [{ metric: primary, value: naive.metrics[primary] ?? 0, title: naive.answer }] : []),
+    ],
+    note: say('on-split', { ...scored, loss }),
+  };
 }

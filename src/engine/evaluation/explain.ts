@@ -1,13 +1,16 @@
 import type { GraftError } from '../../experiment/errors/errors';
 import { usageError } from '../../experiment/errors/usage';
-import { feedTensors } from '../compile/feeds';
+import { feedTensors, type NamedTensors } from '../compile/feeds';
+import type { HeatMap } from '../images/paintHeat';
 import type { Encoded } from '../inputs/encoded';
 import { feederOf } from '../inputs/feeders';
 import { modalityNamed } from '../inputs/modalities';
+import type { Backbone, Pass } from '../models/backbone';
+import { noDropout } from '../models/dropoutPlaces';
 import type { HeadedModel } from '../models/headedModel';
+import { headOf } from '../models/heads';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { shapesHere } from '../training/shapesHere';
-import { gradCam } from './gradCam';
 
 /** @throws GraftError `usage/explain` unless there is one row with spatial input */
 export function requireExplainable({ family }: HeadedModel, rows: number): void {
@@ -36,4 +39,45 @@ export async function explain(model: HeadedModel, encoded: Encoded): Promise<Uin
 
 function noMap({ family }: HeadedModel): GraftError {
   return usageError('usage/explain', { why: ['family', family.name] });
+}
+
+/** No dropout, as in evaluation. */
+const scoring: Pass = { training: false, dropout: noDropout };
+
+/**
+ * Gradient-weighted class activation mapping (Selvaraju et al. 2017, https://arxiv.org/abs/1610.02391): the last feature map, with its
+ * channels weighted by the gradient of an output.
+ * @param inputs the inputs of one image
+ * @param output the position of the output to explain, by default the strongest
+ * @returns shares of the strongest region; undefined for a model without a feature map
+ */
+export function gradCam(model: HeadedModel, inputs: NamedTensors, output?: number): HeatMap | undefined {
+  const { architecture, variables, weightsOver } = model;
+  const weights = weightsOver(variables);
+  const backbone = architecture.build(weights);
+  const { halves } = backbone;
+  const head = headOf(model);
+  if (!halves || head.reads.some((feature) => feature !== 'pooled')) return undefined;
+  return tf.tidy(() => {
+    const map = halves.map(inputs, scoring);
+    const outputsOf = (of: tf.Tensor) => {
+      const pooled: Backbone['pooled'] = (_, pass) => halves.vector(of as tf.Tensor4D, pass);
+      const outputs = head.build(architecture, weights, { ...backbone, pooled }).outputs(inputs, scoring);
+      return Object.values(outputs)[0]!;
+    };
+    const shown = output ?? strongest(outputsOf(map).dataSync<'float32'>());
+    const outputOf = (of: tf.Tensor) => tf.sum(tf.slice(outputsOf(of), [0, shown], [1, 1]));
+    const channelWeights = tf.mean(tf.grad(outputOf)(map), [1, 2], true);
+    const raw = tf.relu(tf.sum(tf.mul(map, channelWeights), 3));
+    const [, height, width] = map.shape;
+    return { height, width, values: scaled(raw.dataSync<'float32'>()) };
+  });
+}
+
+const strongest = (outputs: Float32Array) => outputs.indexOf(Math.max(...outputs));
+
+/** A map of zeros stays zero: there is no evidence. */
+function scaled(values: Float32Array): Float32Array {
+  const most = values.reduce((a, b) => Math.max(a, b), 0);
+  return most === 0 ? values : values.map((value) => value / most);
 }

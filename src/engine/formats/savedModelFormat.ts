@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { ForeignPart } from '../../experiment/errors/formats';
-import { filesIn } from '../../files/filesIn';
+import { filesIn } from '../../files/entriesBelow';
 import { linkFolder } from '../../files/linkFolder';
 import { readPlainBytes } from '../../files/readPlainFile';
 import { exportSavedModel, servingSignature } from '../compile/exportSavedModel';

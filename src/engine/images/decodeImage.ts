@@ -1,16 +1,14 @@
 import type { GraftError } from '../../experiment/errors/errors';
 import { tf } from '../tensorflow/loadTensorFlow';
-import { uint8 } from '../tensorflow/operations/bytes';
+import { byteTensor, readBytes, uint8 } from '../tensorflow/operations/bytes';
 import { type Attribute, execute } from '../tensorflow/operations/execute';
-import { firstFrame } from './gifFrame';
+import { firstFrame, type GifFrame } from './gifFrame';
 import { brokenImage, needsSharp } from './imageErrors';
 import { type ImageHeader, readHeader } from './imageHeader';
-import { onCanvas } from './onCanvas';
 import { decodePaletteBmp, hasPalette } from './paletteBmp';
-import { hasJpegEnd } from './sections';
+import { hasJpegEnd, riffChunks } from './sections';
 import { decodeBySharp, loadSharp, type Sharp } from './sharp';
 import { turnImage } from './turnImage';
-import { isAnimatedWebp } from './webp';
 
 /**
  * Decodes an image to the pixels of Pillow's `convert('RGB')`: three channels without transparency, the first of several frames, the high
@@ -115,4 +113,31 @@ function colourOf(pixels: tf.Tensor3D): tf.Tensor3D {
 /** Reports an image that TensorFlow cannot decode as `picture/broken`. TensorFlow's message only names libraries and sizes. */
 export function asBroken(cause: unknown, name: string): GraftError {
   return brokenImage(name, ['damaged'], cause);
+}
+
+/**
+ * Places a frame on its canvas.
+ * @param pixels [box.height, box.width, 3] of uint8; returned if it covers the whole canvas
+ * @returns [canvas.height, canvas.width, 3]; the caller owns it
+ */
+function onCanvas(pixels: tf.Tensor3D, { canvas, box, ground }: GifFrame): tf.Tensor3D {
+  if (box.width === canvas.width && box.height === canvas.height) return pixels;
+  const [frame, rowBytes] = [readBytes(pixels), 3 * box.width];
+  const levels = new Uint8Array(3 * canvas.width * canvas.height);
+  for (let i = 0; i < levels.length; i++) levels[i] = ground[i % 3]!;
+  for (let row = 0; row < box.height; row++)
+    levels.set(
+      frame.subarray(row * rowBytes, (row + 1) * rowBytes),
+      3 * ((box.top + row) * canvas.width + box.left),
+    );
+  return byteTensor(levels, [canvas.height, canvas.width, 3]);
+}
+
+/** Whether a WebP file has several frames, or says so. */
+function isAnimatedWebp(bytes: Uint8Array): boolean {
+  for (const { name, data } of riffChunks(bytes)) {
+    if (name === 'ANIM' || name === 'ANMF') return true;
+    if (name === 'VP8X' && ((data[0] ?? 0) & 0b10) !== 0) return true;
+  }
+  return false;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lstat, symlink } from 'node:fs/promises';
 import path from 'node:path';
-import { filesIn } from '../../files/filesIn';
+import { filesIn } from '../../files/entriesBelow';
 import { linkFolder } from '../../files/linkFolder';
 import type { AssetIo, OnProgress } from '../assets/assetIo';
 import { unzip } from '../assets/unzip';

@@ -1,5 +1,8 @@
 import type { Wheel } from '../assets/wheel';
-import type { EngineVariant } from './engineVariant';
+
+/** The devices that an engine supports. */
+export type EngineVariant = 'cpu' | 'gpu';
+export type EngineDevice = 'auto' | EngineVariant;
 
 /** A wheel, and the members that the engine keeps at their paths. */
 export interface EngineWheel extends Wheel {

@@ -3,8 +3,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import { installError } from '../../experiment/errors/install';
-import type { EngineDevice, EngineVariant } from './engineVariant';
-import { wheelsHere } from './engineWheels';
+import { type EngineDevice, type EngineVariant, wheelsHere } from './engineWheels';
 import { nvidiaDriver } from './nvidiaDriver';
 
 /** An installed engine. `folder` keeps the wheels' layout, in which the libraries find each other and CUDA. */

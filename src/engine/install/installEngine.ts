@@ -9,7 +9,7 @@ import { acquireLock, type LockState } from '../../files/lock';
 import type { AssetIo, AssetProgress, OnProgress } from '../assets/assetIo';
 import { compileBinding } from './compileBinding';
 import { contentsOf, engineFiles } from './engineFiles';
-import type { EngineDevice, EngineVariant } from './engineVariant';
+import type { EngineDevice, EngineVariant } from './engineWheels';
 import { type EngineRecipe, engineRecipes } from './engineWheels';
 import {
   type Engine,

@@ -4,7 +4,6 @@ import { cachedModels, hubCacheFolder } from '../../files/hubCache';
 import type { AssetIo } from '../assets/assetIo';
 import { authorization, hubEndpoint, isHubOffline } from '../assets/hub/hubServer';
 import { holdsPreset, presetFolder } from '../assets/pretrained';
-import type { Check } from './check';
 
 /** Whether the presets in wheels are downloaded. */
 export async function checkModels(cacheFolder: string): Promise<Check[]> {
@@ -37,4 +36,14 @@ export async function checkHub(env: AssetIo['env']): Promise<Check> {
   } catch (thrown) {
     return { name, status: 'note', found: (thrown as Error).message };
   }
+}
+
+/** One line of the doctor's table. */
+export interface Check {
+  readonly name: string;
+  /** `note`: not needed for the engine that is used, or not there yet. `missing`: Graft cannot work. */
+  readonly status: 'ok' | 'note' | 'missing';
+  readonly found: string;
+  /** The command that fixes it. */
+  readonly remedy?: string;
 }

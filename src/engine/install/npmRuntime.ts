@@ -1,10 +1,14 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { CancelledError, GraftError } from '../../experiment/errors/errors';
 import { installError } from '../../experiment/errors/install';
+import type { StageName } from '../../experiment/stages/stages';
 import { buildFolder } from '../../files/atomicWrite';
 import { acquireLock } from '../../files/lock';
 import type { AssetIo, OnProgress } from '../assets/assetIo';
+import { fetchProgress } from '../assets/fetchProgress';
 import { fetchNpmPackages, type NpmPackage } from '../assets/npmPackages';
+import type { Io } from '../io';
 
 /** Native code from npm for several systems: one copy per machine and version, in the user's cache. */
 export interface NpmRuntime {
@@ -68,4 +72,20 @@ function packagesHere({ title, packages }: NpmRuntime): readonly NpmPackage[] {
   const found = packages[here];
   if (found) return found;
   throw installError('runtime/platform', { title, here, known: Object.keys(packages) });
+}
+
+/** Installs a runtime that a stage needs, if it is not there yet. Throws as `installRuntime`. */
+export async function bringRuntime(runtime: NpmRuntime, stage: StageName, io: Io): Promise<void> {
+  if (hasRuntime(runtime, io.cacheFolder)) return;
+  await installRuntime(runtime, io, fetchProgress(stage, io));
+}
+
+/** Installs a runtime that a stage would like to have. Without a network there is a warning, and the stage runs without it. */
+export async function tryToBringRuntime(runtime: NpmRuntime, stage: StageName, io: Io): Promise<void> {
+  try {
+    await bringRuntime(runtime, stage, io);
+  } catch (thrown) {
+    if (!(thrown instanceof GraftError) || thrown instanceof CancelledError) throw thrown;
+    io.emit({ type: 'warning', code: thrown.code, message: thrown.message });
+  }
 }

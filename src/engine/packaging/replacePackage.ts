@@ -1,7 +1,7 @@
 import { rename, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
+import { filesIn } from '../../files/entriesBelow';
 import { fileExists } from '../../files/fileExists';
-import { filesIn } from '../../files/filesIn';
 import { makeFolder } from '../../files/makeFolder';
 import { refuseLinks } from '../../files/refuseLinks';
 import { sync } from '../../files/syncTree';

@@ -7,7 +7,7 @@ import type { StageName } from '../../experiment/stages/stages';
 import { parseJson } from '../../experiment/words/parseJson';
 import { writeAtomically } from '../../files/atomicWrite';
 import { type DigestStore, digestFile } from '../../files/digest';
-import { filesIn } from '../../files/filesIn';
+import { filesIn } from '../../files/entriesBelow';
 import { readPlainFile } from '../../files/readPlainFile';
 import { refuseLinksBelow } from '../../files/refuseLinks';
 import { sync, syncTree } from '../../files/syncTree';

@@ -8,7 +8,8 @@ import '@tensorflow/tfjs-node-gpu/dist/register_all_kernels';
 import * as tf from '@tensorflow/tfjs';
 import { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend';
 import type { TFSavedModel } from '@tensorflow/tfjs-node-gpu/dist/saved_model';
-import { loadBinding } from './loadBinding';
+import type { TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
+import { installError } from '../../experiment/errors/install';
 
 // Silences tfjs's advice on stdout and stderr, which belong to the event log and the progress bars.
 tf.enableProdMode();
@@ -46,3 +47,17 @@ export async function loadSavedModel(folder: string): Promise<TFSavedModel> {
 }
 
 export { tf };
+
+/**
+ * The native binding to TensorFlow. GRAFT_BINDING of a TensorFlow worker must hold the path from `findEngine`.
+ * @throws GraftError `engine/not-installed`; the error of `process.dlopen`
+ */
+function loadBinding(): TFJSBinding {
+  const file = process.env.GRAFT_BINDING;
+  if (!file) {
+    throw installError('engine/not-installed', { device: 'auto' });
+  }
+  const loaded = { exports: {} };
+  process.dlopen(loaded, file);
+  return loaded.exports as TFJSBinding;
+}

@@ -3,7 +3,7 @@ import { imageEndings } from '../../experiment/data/dataNames';
 import { toErrorRecord } from '../../experiment/errors/errors';
 import type { OutputAnswers } from '../../experiment/protocols/notebookProtocol';
 import { t } from '../../experiment/words/translation';
-import { withTemporaryFile } from '../../files/withTemporaryFile';
+import { withTemporaryFile } from '../../files/temporary';
 import type { ServeClient } from '../runs/serveClient';
 import { requireTrust } from '../window/requireTrust';
 

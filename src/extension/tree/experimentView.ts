@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { formatBytes } from '../../experiment/words/formatNumbers';
 import { tCount } from '../../experiment/words/translation';
+import { folderSize } from '../../files/entriesBelow';
 import { fileExists } from '../../files/fileExists';
-import { folderSize } from '../../files/folderSize';
 import type { ChosenRuns } from '../runs/chosenRuns';
 import type { KnownRun } from '../runs/knownRun';
 import { pickRun } from '../runs/pickRun';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { gradCam } from '../../../src/engine/evaluation/gradCam';
+import { gradCam } from '../../../src/engine/evaluation/explain';
 import { loadModel } from '../../../src/engine/models/headedModel';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { goldenFolder, goldenImages, type goldenNames, readGolden } from '../../golden/images/goldenImages';

@@ -4,7 +4,7 @@ import type { ModelToWrite, Replay } from '../../../src/engine/formats/format';
 import { recordServed } from '../../../src/engine/formats/servedModel';
 import { servedFeeds } from '../../../src/engine/formats/servedNames';
 import { hasRuntime } from '../../../src/engine/install/npmRuntime';
-import { onnxRuntime } from '../../../src/engine/install/onnxRuntime';
+import { onnxRuntime } from '../../../src/engine/install/runtimes';
 import { counterUniform } from '../../../src/engine/models/counterRandom';
 import { type HeadedModel, loadModel } from '../../../src/engine/models/headedModel';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';

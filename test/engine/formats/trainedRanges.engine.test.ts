@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { trainedRanges } from '../../../src/engine/formats/onnx/int8/trainedRanges';
+import { trainedRanges } from '../../../src/engine/formats/onnx/int8/toInt8';
 import type { OnnxModel, OnnxNode } from '../../../src/engine/formats/onnx/onnxModel';
 
 function node(op: string, inputs: readonly string[], output: string): OnnxNode {

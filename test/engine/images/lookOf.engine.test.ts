@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { decodeImage } from '../../../src/engine/images/decodeImage';
-import { inspectImage } from '../../../src/engine/images/inspectImage';
-import { lookOf } from '../../../src/engine/images/lookOf';
+import { inspectImage, lookOf } from '../../../src/engine/images/inspectImage';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { byteTensor } from '../../../src/engine/tensorflow/operations/bytes';
 import { execute } from '../../../src/engine/tensorflow/operations/execute';

@@ -7,7 +7,7 @@ import type { Wheel } from '../../../src/engine/assets/wheel';
 import { cudaParts, findCudaParts } from '../../../src/engine/install/cudaLibraries';
 import { examine } from '../../../src/engine/install/doctor';
 import { contentsOf } from '../../../src/engine/install/engineFiles';
-import type { EngineVariant } from '../../../src/engine/install/engineVariant';
+import type { EngineVariant } from '../../../src/engine/install/engineWheels';
 import { engineRecipes } from '../../../src/engine/install/engineWheels';
 import {
   engineAt,

@@ -15,7 +15,7 @@ import { asServed, sizesToRecord } from '../../inputs/feeders';
 import { GatheredOutputs } from '../../inputs/gatheredOutputs';
 import { scoredTargets } from '../../inputs/movedTargets';
 import { hasRuntime } from '../../install/npmRuntime';
-import { onnxRuntime } from '../../install/onnxRuntime';
+import { onnxRuntime } from '../../install/runtimes';
 import type { HeadedModel } from '../../models/headedModel';
 import type { Head } from '../../models/headKind';
 import { headOf } from '../../models/heads';

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
 import { CancelledError, type GraftError, whyOf } from '../../../experiment/errors/errors';
 import { optimizeError } from '../../../experiment/errors/optimize';
-import { withTemporaryFile } from '../../../files/withTemporaryFile';
+import { withTemporaryFile } from '../../../files/temporary';
 import { rowsOf } from '../../datasets/exampleValues';
 import type { InputSplit } from '../../inputs/encoded';
 import { asServed, feederOf } from '../../inputs/feeders';

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ForwardPass } from '../../compile/forwardPass';
-import { tryToBringRuntime } from '../../install/bringRuntime';
-import { onnxRuntime } from '../../install/onnxRuntime';
+import { tryToBringRuntime } from '../../install/npmRuntime';
+import { onnxRuntime } from '../../install/runtimes';
 import type { HeadedModel } from '../../models/headedModel';
 import type { Format, PortableRuntime } from '../format';
 import { toCompactOnnx } from './compact/compactWeights';

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { readPlainBytes } from '../../../files/readPlainFile';
 import type { Feed, Feeds, NamedNumbers } from '../../compile/feeds';
 import { findRuntime } from '../../install/npmRuntime';
-import { onnxRuntime } from '../../install/onnxRuntime';
+import { onnxRuntime } from '../../install/runtimes';
 import { refuseUnknownFields } from '../foreignGraph';
 import type { Replay, RuntimeIo } from '../format';
 import { servedImages } from '../servedNames';

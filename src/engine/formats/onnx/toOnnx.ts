@@ -1,12 +1,10 @@
 import { type ForwardPass, outputSizes } from '../../compile/forwardPass';
 import type { RecordedComposite, RecordedOperation } from '../../compile/recording';
 import { type Formula, isFixed } from '../../compile/sizeFormula';
-import { convertComposite, isKnownComposite } from './composites';
 import { Conversion, ConvertedCall, type Converters, unsupported } from './conversion';
 import { foldBiases } from './folding/foldBiases';
-import { foldNorms } from './folding/foldNorms';
-import { foldPads } from './folding/foldPads';
-import { type Dimension, ElementType, type OnnxModel, withoutUnused } from './onnxModel';
+import { foldNorms, foldPads } from './folding/foldNorms';
+import { type Dimension, ElementType, type OnnxAttribute, type OnnxModel, withoutUnused } from './onnxModel';
 import { elementwise } from './operations/elementwise';
 import { parts } from './operations/parts';
 import { products } from './operations/products';
@@ -87,4 +85,36 @@ function dimension(size: Formula | undefined, otherwise: string): Dimension {
   if (size && isFixed(size)) return size.offset;
   const isInputs = size?.axes.length === 1 && size.factor === 1 && size.offset === 0;
   return isInputs ? size.axes[0]! : otherwise;
+}
+
+interface OnnxComposite {
+  readonly op: string;
+  readonly attributes: (given: RecordedComposite['attributes']) => Record<string, OnnxAttribute>;
+}
+
+/** Groups of operations for which ONNX has one. */
+const known: Readonly<Record<string, OnnxComposite>> = {
+  LayerNorm: {
+    op: 'LayerNormalization',
+    attributes: ({ epsilon }) => ({ axis: -1, epsilon: { fraction: epsilon! } }),
+  },
+  Gelu: { op: 'Gelu', attributes: () => ({}) },
+  GeluTanh: { op: 'Gelu', attributes: () => ({ approximate: 'tanh' }) },
+};
+
+/** Whether a group becomes one node. */
+function isKnownComposite({ name }: RecordedComposite): boolean {
+  return Object.hasOwn(known, name);
+}
+
+/** Writes a group as one node. */
+function convertComposite(conversion: Conversion, composite: RecordedComposite): void {
+  const { op, attributes } = known[composite.name]!;
+  const [x, ...parameters] = composite.inputs;
+  const { rank } = conversion.value(x!);
+  const inputs = [x!, ...parameters].map((id) => conversion.plain(id));
+  conversion.set(composite.output, {
+    name: conversion.onnx.add(op, inputs, attributes(composite.attributes)),
+    rank,
+  });
 }

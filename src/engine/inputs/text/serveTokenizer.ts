@@ -1,6 +1,5 @@
+import { createRequire } from 'node:module';
 import { type CutTokens, cutTokens } from '../../../portable/cutTokens';
-import { encodeBeginning } from './beginning';
-import { type NativeTokenizer, openNativeTokenizer } from './nativeTokenizer';
 import type { Texts } from './texts';
 import type { FromTokenizer, TokenizerSource, TokenRows, ToTokenizer } from './tokenizerMessages';
 
@@ -67,4 +66,65 @@ function encodeOne(
   // The lengths of both texts decide which one loses an odd token.
   if (!wordByWord || pair !== undefined) return encode(text);
   return encodeBeginning(text, maxLength, encode, ({ isCut }) => isCut);
+}
+
+/** A token has seldom more characters; where it does, a longer beginning is looked at. */
+const charactersPerToken = 16;
+
+/**
+ * What a tokenizer makes of a text that is cut at `maxLength` tokens: of a very long text only as much is tokenized as that takes.
+ * @param encode must treat each word by itself: the tokens of a beginning that ends between two words are then the first ones of the
+ * whole text
+ */
+export async function encodeBeginning<Encoded>(
+  text: string,
+  maxLength: number,
+  encode: (text: string) => Promise<Encoded>,
+  isCut: (encoded: Encoded) => boolean,
+): Promise<Encoded> {
+  for (let characters = charactersPerToken * (maxLength + 2); ; characters *= 4) {
+    const end = wordEnd(text, characters);
+    const encoded = await encode(text.slice(0, end));
+    if (end === text.length || isCut(encoded)) return encoded;
+  }
+}
+
+/** Where the word ends that stands at a position or after it, or the text: some tokenizers read spaces together with what follows. */
+function wordEnd(text: string, from: number): number {
+  if (from >= text.length) return text.length;
+  const end = /(?<=\S)\s/g;
+  end.lastIndex = from;
+  return end.exec(text)?.index ?? text.length;
+}
+
+/** One text's tokens, or a pair's. */
+interface Encoding {
+  getIds(): number[];
+  /** 1 for the tokens of a pair's second text, where the model distinguishes them. */
+  getTypeIds(): number[];
+  /** The text that a token is of, from 0; nothing for a special token. */
+  getSequenceIds(): (number | null | undefined)[];
+}
+
+/** The part of Hugging Face's Rust tokenizers (https://github.com/huggingface/tokenizers) that is used here. */
+interface NativeTokenizer {
+  encode(text: string, pair?: string | null): Promise<Encoding>;
+  decode(ids: number[], skipSpecialTokens: boolean): Promise<string>;
+  disableTruncation(): void;
+  disablePadding(): void;
+}
+
+/**
+ * Opens the text of a tokenizer.json. Padding and truncation that it asks for are not applied.
+ * @param library the native library's file
+ * Throws what the library says of a text that is no tokenizer.
+ */
+function openNativeTokenizer(library: string, json: string): NativeTokenizer {
+  const { Tokenizer } = createRequire(__filename)(library) as {
+    Tokenizer: { fromString(json: string): NativeTokenizer };
+  };
+  const tokenizer = Tokenizer.fromString(json);
+  tokenizer.disablePadding();
+  tokenizer.disableTruncation();
+  return tokenizer;
 }

@@ -1,6 +1,5 @@
 import { inputError, type TokenizedTexts } from '../../../experiment/errors/inputs';
-import { findTokenizers } from '../../install/findTokenizers';
-import { fillEmptyTexts } from './fillEmptyTexts';
+import { findTokenizers } from '../../install/runtimes';
 import { readTokenizer } from './readTokenizer';
 import type { Texts } from './texts';
 import { invalidTokenizer } from './tokenizerFile';
@@ -115,4 +114,25 @@ function requireInside({ ids }: TokenRows, rows: number, file: string): void {
   const outside = ids.find((id) => id >= rows);
   if (outside === undefined) return;
   throw inputError('tokenizer/outside-model', { file, token: outside, rows }, { place: { file } });
+}
+
+/**
+ * The same tokens, with one padding token for each text without tokens. A model reads at least one token, and a tokenizer without special
+ * tokens, such as GPT-2's, finds none in a text that cleaning has emptied.
+ */
+export function fillEmptyTexts(rows: TokenRows, padId: number): TokenRows {
+  if (!rows.lengths.includes(0)) return rows;
+  const ids: number[] = [];
+  let at = 0;
+  for (const length of rows.lengths) {
+    ids.push(...(length === 0 ? [padId] : rows.ids.subarray(at, at + length)));
+    at += length;
+  }
+  const atLeastOne = (lengths: Int32Array) => lengths.map((length) => Math.max(1, length));
+  return {
+    ...rows,
+    ids: Int32Array.from(ids),
+    lengths: atLeastOne(rows.lengths),
+    firstLengths: atLeastOne(rows.firstLengths),
+  };
 }

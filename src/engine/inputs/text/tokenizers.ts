@@ -1,12 +1,14 @@
 import type { StageName } from '../../../experiment/stages/stages';
-import { bringRuntime } from '../../install/bringRuntime';
-import { tokenizersRuntime } from '../../install/tokenizersRuntime';
+import { characterIds, charactersPerWord } from '../../../portable/characterIds';
+import { type CutWords, cutWords } from '../../../portable/words';
+import { bringRuntime } from '../../install/npmRuntime';
+import { tokenizersRuntime } from '../../install/runtimes';
 import type { Io } from '../../io';
 import type { TokenizerKind } from '../../models/family';
 import type { ReadingModel } from '../modality';
-import { characterWords } from './characterWords';
 import { readTokenizer } from './readTokenizer';
 import { openTokenizer, type TextTokenizer } from './tokenizer';
+import type { TokenRows } from './tokenizerMessages';
 
 /** The function of `src/portable` that opens a tokenizer, and its settings beside `TextSettings`. */
 interface PortableTokenizer {
@@ -63,4 +65,25 @@ export function tokenizerOf({ architecture }: ReadingModel): TokenizerSource {
 /** How many tokens a model has embeddings for. */
 export function embeddingsOf({ architecture }: ReadingModel): number | undefined {
   return architecture.inputs.find(({ name }) => name === 'inputIds')?.below;
+}
+
+/** Texts as words by their characters, for a model that has no vocabulary. */
+export const characterWords: TextTokenizer = {
+  padId: 0,
+  endId: 0,
+  width: charactersPerWord,
+  encode: async (texts, maxLength) =>
+    rowsOf(texts.map(({ text, pair }) => cutWords([text, pair], maxLength))),
+};
+
+function rowsOf(rows: readonly CutWords[]): TokenRows {
+  const words = rows.flatMap((row) => row.words);
+  const ids = new Int32Array(words.length * charactersPerWord);
+  for (const [i, each] of words.entries()) ids.set(characterIds(each), i * charactersPerWord);
+  return {
+    ids,
+    lengths: Int32Array.from(rows, (row) => row.words.length),
+    firstLengths: Int32Array.from(rows, ({ words, first }) => Math.min(first, words.length)),
+    truncated: rows.filter(({ isCut }) => isCut).length,
+  };
 }

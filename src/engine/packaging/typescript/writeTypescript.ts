@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { FormatName } from '../../../experiment/models/formatNames';
 import { writeAtomically } from '../../../files/atomicWrite';
 import { makeFolder } from '../../../files/makeFolder';
+import { literal, type OpenedCode, type PortableCode } from '../../../portable/portableCode';
 import type { PortableRuntime } from '../../formats/format';
 import { formats } from '../../formats/formats';
 import { modalityNamed } from '../../inputs/modalities';
@@ -10,8 +11,6 @@ import type { DescribedModel } from '../../models/modelFolder';
 import type { Task } from '../../tasks/task';
 import { programsFolder } from '../../threads/programsFolder';
 import { browserProgram, nodeProgram } from './examples';
-import { joinModules } from './joinModules';
-import { moduleHead } from './moduleHead';
 
 /** Where a package's TypeScript stands. */
 export const typescriptFolder = 'typescript';
@@ -70,4 +69,47 @@ function runtimesOf(names: readonly FormatName[]): Map<PortableRuntime, string[]
 /** A file of `src/portable`, which the build lays beside the programs. */
 function portableText(name: string): Promise<string> {
   return readFile(path.join(programsFolder, 'portable', `${name}.ts`), 'utf8');
+}
+
+const outside = /^import [^;]*? from '[^.][^']*';\n/gm;
+const inside = /^import [^;]*? from '\.[^']*';\n/gm;
+
+/**
+ * Makes one TypeScript module of several: what they import from one another stands in it, what they import from elsewhere comes first.
+ * Their names must differ.
+ */
+export function joinModules(texts: readonly string[]): string {
+  const imports = new Set(texts.flatMap((text) => text.match(outside) ?? []));
+  const bodies = texts.map((text) => text.replace(outside, '').replace(inside, '').trim());
+  return `${[[...imports].sort().join('').trim(), ...bodies].filter(Boolean).join('\n\n')}\n`;
+}
+
+/** The parts of a package's module. */
+interface ModuleFacts {
+  readonly reader: PortableCode;
+  readonly opened: OpenedCode;
+  readonly runtime: PortableRuntime;
+  /** The files that the runtime can open, the usual one first. */
+  readonly models: readonly string[];
+}
+
+/** The part of a module about this model; the rest is equal in all packages. */
+function moduleHead({ reader, opened, runtime, models }: ModuleFacts): string {
+  const choices = models.map(literal).join(' | ');
+  return `${opened.declarations}/**
+ * Opens the model of this package.
+ * @param ${runtime.library.name} ${runtime.library.help}
+ * @param read reads a file of the package by its name in it
+ */
+async function openModel(
+  ${runtime.library.name}: ${runtime.type},
+  read: ReadFile,
+  model: ${choices} = ${literal(models[0])},
+): Promise<${opened.type}> {
+  const openReader = ${reader.expression};
+  const reader = await openReader(read);
+  const running = await ${runtime.expression}(${runtime.library.name}, read, model);
+  return ${opened.expression};
+}
+`;
 }

@@ -1,5 +1,5 @@
+import { readFileSync } from 'node:fs';
 import { tf } from '../loadTensorFlow';
-import { lacksAvx512 } from './cpuFeatures';
 import { type Attribute, execute, float32, integers, onGpu } from './execute';
 import { matMul } from './matMul';
 import { isCanonical } from './spelling';
@@ -125,4 +125,21 @@ function attributesOf(moves: WindowMoves, filter: tf.Tensor4D): Record<string, A
     dilations: { ints: [1, 1, 1, 1] },
     use_cudnn_on_gpu: { bool: true },
   };
+}
+
+let lacks: boolean | undefined;
+
+/** Whether this processor is known to lack AVX-512; false if the system does not tell. */
+function lacksAvx512(): boolean {
+  lacks ??= lacksFlag('avx512f');
+  return lacks;
+}
+
+function lacksFlag(flag: string): boolean {
+  try {
+    const [flags] = /^flags\s*:.*$/m.exec(readFileSync('/proc/cpuinfo', 'utf8')) ?? [];
+    return flags !== undefined && !flags.split(/\s+/).includes(flag);
+  } catch {
+    return false;
+  }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { timeApart } from '../../../../src/engine/evaluation/candidates/timeApart';
 import { hasRuntime } from '../../../../src/engine/install/npmRuntime';
-import { onnxRuntime } from '../../../../src/engine/install/onnxRuntime';
+import { onnxRuntime } from '../../../../src/engine/install/runtimes';
 import { CancelledError } from '../../../../src/experiment/errors/errors';
 import { cacheFolder } from '../../../../src/files/cacheFolder';
 import { parityTexts } from '../../training/trainingFixture';

@@ -5,7 +5,7 @@ import type { Mirrors } from '../../../../src/engine/images/scaleBytes';
 import { wholePixels } from '../../../../src/engine/inputs/image/drawCrop';
 import type { View } from '../../../../src/engine/inputs/image/drawView';
 import { evaluationView } from '../../../../src/engine/inputs/image/evaluationView';
-import { trainingView } from '../../../../src/engine/inputs/image/trainingView';
+import { trainingView } from '../../../../src/engine/inputs/image/makeView';
 import { tf } from '../../../../src/engine/tensorflow/loadTensorFlow';
 import { byteTensor, readBytes } from '../../../../src/engine/tensorflow/operations/bytes';
 import { imageNet } from '../../../../src/experiment/models/imagePreprocessings';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fillEmptyTexts } from '../../../../src/engine/inputs/text/fillEmptyTexts';
+import { fillEmptyTexts } from '../../../../src/engine/inputs/text/tokenizer';
 
 test('a text without a token gets one of padding, and no other text changes', () => {
   const rows = {

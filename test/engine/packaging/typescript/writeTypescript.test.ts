@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { joinModules } from '../../../../src/engine/packaging/typescript/joinModules';
+import { joinModules } from '../../../../src/engine/packaging/typescript/writeTypescript';
 import { literal } from '../../../../src/portable/portableCode';
 
 test("joined modules contain each other's imports, with external imports first, once", () => {

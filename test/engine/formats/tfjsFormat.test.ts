@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { storeExactly, storeFloat16, storeUint8 } from '../../../src/engine/formats/tfjs/storedWeights';
+import { storeExactly, storeFloat16, storeUint8 } from '../../../src/engine/formats/tfjs/tfjsFormat';
 import type { TfjsWeight } from '../../../src/engine/formats/tfjs/tfjsGraph';
 
 /** A weight of 64 x 32 numbers from `low` to `high`, with a 0 among them. */

@@ -4,7 +4,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { folderSize } from '../../src/files/folderSize';
+import { folderSize } from '../../src/files/entriesBelow';
 
 let folder: string;
 beforeEach(() => {

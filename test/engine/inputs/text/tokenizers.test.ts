@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { characterWords } from '../../../../src/engine/inputs/text/characterWords';
 import type { Texts } from '../../../../src/engine/inputs/text/texts';
+import { characterWords } from '../../../../src/engine/inputs/text/tokenizers';
 import { characterIds, charactersPerWord } from '../../../../src/portable/characterIds';
 import { wordsOf } from '../../../../src/portable/words';
 
