@@ -1,5 +1,6 @@
 import type { TaskName } from '../../experiment/models/taskNames';
 import { withPrefix } from '../compile/namedFeeds';
+import { answerIn, checkRange, misfit, type Reference, readIntegers } from '../inputs/reference';
 import { targetsPrefix } from '../inputs/targetFeeds';
 import type { HeadedModel } from '../models/headedModel';
 import { variableGradients } from '../models/variableGradients';
@@ -7,7 +8,6 @@ import { plainSpec } from '../tasks/taskSpec';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { taskStep } from '../training/trainStep';
 import type { TensorFile } from '../weights/tensorFile';
-import { answerIn, checkRange, misfit, type Reference, readIntegers } from './reference';
 
 const lossTensor = 'loss_train';
 const normPrefix = 'gradient_norm.';

@@ -1,14 +1,10 @@
 import { packageError } from '../../experiment/errors/packages';
-import type { ModalityName } from '../../experiment/models/modalities';
-import type { InputSpec } from '../models/family';
+import { modalities, modalityNamed } from '../inputs/modalities';
+import { answerIn, misfit, type Reference } from '../inputs/reference';
 import { type HeadedModel, loadModel } from '../models/headedModel';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { openSafetensors } from '../weights/safetensors';
-import type { TensorFile } from '../weights/tensorFile';
-import { readImageReference } from './imageReference';
-import { answerIn, misfit, type Reference } from './reference';
 import { type ReferenceStep, readReferenceStep, type StepDifference, stepDifference } from './referenceStep';
-import { readTextReference } from './textReference';
 
 /** Rows of the reference that run at once, to bound memory. */
 const rowsAtOnce = 16;
@@ -47,15 +43,6 @@ export async function verifyAgainst(folder: string, ioFile: string): Promise<Ref
   }
 }
 
-/** Readers of references by the model's input; a tensor identifies each. */
-const references = {
-  text: { knownBy: 'input_ids', read: readTextReference },
-  image: {
-    knownBy: 'pixel_values',
-    read: (file: TensorFile, _: readonly InputSpec[], ioFile: string) => readImageReference(file, ioFile),
-  },
-} satisfies Record<ModalityName, object>;
-
 async function readReference(
   ioFile: string,
   model: HeadedModel,
@@ -63,11 +50,11 @@ async function readReference(
   const { family, architecture } = model;
   const file = await openSafetensors(ioFile);
   try {
-    for (const [modality, { knownBy }] of Object.entries(references)) {
-      if (modality !== family.modality && file.names.includes(knownBy))
+    for (const [modality, { reference }] of Object.entries(modalities)) {
+      if (modality !== family.modality && file.names.includes(reference.knownBy))
         throw misfit(['kind', modality, family.modality], ioFile);
     }
-    const reference = await references[family.modality].read(file, architecture.inputs, ioFile);
+    const reference = await modalityNamed(family.modality).reference.read(file, architecture.inputs, ioFile);
     return { reference, step: await readReferenceStep(file, model, reference.rows, ioFile) };
   } finally {
     await file.close();

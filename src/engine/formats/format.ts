@@ -60,6 +60,8 @@ export interface Format {
   readonly path: string;
   /** The runtime. */
   readonly runtime: string;
+  /** Present for the form that the engine itself loads, and that a package's card is about. */
+  readonly isOwn?: true;
   /**
    * Present where its answers are near the model's own, not equal, so that they are recorded beside those: by how much a logit may then
    * differ on another processor.

@@ -14,6 +14,7 @@ export function isWeightFile(file: string): boolean {
 export const safetensorsFormat: Format = {
   path: 'model.safetensors',
   runtime: 'Graft',
+  isOwn: true,
   write: async (model, folder) => {
     const wanted = (file: string) => isWeightFile(file) || path.extname(file) === '';
     await cp(model.folder, folder, { recursive: true, filter: wanted });

@@ -3,7 +3,11 @@ import { imageModality } from './image/imageModality';
 import type { Modality } from './modality';
 import { textModality } from './text/textModality';
 
-const modalities: Record<ModalityName, Modality> = { text: textModality, image: imageModality };
+/** THE table of the ways in which models read kinds of data. */
+export const modalities: Readonly<Record<ModalityName, Modality>> = {
+  text: textModality,
+  image: imageModality,
+};
 
 /** A kind of data by its name. */
 export function modalityNamed(name: ModalityName): Modality {

@@ -7,8 +7,10 @@ import type { Row, SplitName, Splits } from '../datasets/example';
 import type { HeatMap } from '../images/paintHeat';
 import type { Io } from '../io';
 import type { ConfigFile } from '../models/configFile';
-import type { Architecture } from '../models/family';
+import type { Architecture, InputSpec } from '../models/family';
+import type { TensorFile } from '../weights/tensorFile';
 import type { Encoded } from './encoded';
+import type { Reference } from './reference';
 
 /** The model that reads. */
 export interface ReadingModel {
@@ -57,7 +59,40 @@ export interface PackTask<Kept> {
 /** Code that reads what a model is asked, with the packages of npm that only these settings need. */
 export interface PortableReader extends PortableCode {
   readonly packages?: readonly string[];
+  readonly example: ExampleInput;
 }
+
+/** How programs get an input to show: from the command line, or in a page. */
+export interface ExampleInput {
+  /** Packages of npm. */
+  readonly forNode: readonly string[];
+  readonly argument: string;
+  readonly imports: readonly string[];
+  readonly inNode: string;
+  readonly inBrowser: string;
+}
+
+/** The libraries that load a package, each as its layout wants it. */
+export type PythonLibrary = 'transformers' | 'sentence-transformers' | 'timm' | 'allennlp';
+
+/** How a package is used, for its card. */
+export interface Usage {
+  /** The arguments of `graft predict`. */
+  readonly question: string;
+  /** A program in Python, with a sentence before it where the layout needs one; absent where no library reads such a package. */
+  readonly python?: { readonly code: string; readonly why?: string } | undefined;
+}
+
+/** How the outputs of a model are compared with its original's. */
+export interface ReferenceReader {
+  /** The tensor by which a file of references is known. */
+  readonly knownBy: string;
+  /** Throws `verify/misfit`, `weights/...`. */
+  read(file: TensorFile, inputs: readonly InputSpec[], ioFile: string): Promise<Reference>;
+}
+
+/** Facts of an architecture that a package keeps, so that rows are read without weights. */
+export type Reads = Partial<Pick<Architecture, 'tokenizer' | 'maxLength' | 'images'>>;
 
 /** A kind of data: how rows become what a model reads. One record a kind, in a folder beside this file; `Feeder` makes the batches. */
 export interface Modality<Kept = unknown> {
@@ -67,6 +102,9 @@ export interface Modality<Kept = unknown> {
   open(task: Omit<EncodeTask, 'splits' | 'packsTexts' | 'placeOf'>): Promise<Record<SplitName, Encoded>>;
   /** The settings that new rows need too, so that a package keeps them. The schema reads them from all settings, and from a file. */
   readonly kept: z.ZodType<Kept>;
+  /** The facts of an architecture that `openReader` needs beside its inputs. The schema reads them from an architecture, and from a file. */
+  readonly reads: z.ZodType<Reads>;
+  readonly reference: ReferenceReader;
   /**
    * Brings what reading rows takes onto this machine: `encode` may have been done on another one. Absent where nothing is needed.
    * Throws `assets/...`, `network/...`; CancelledError.
@@ -101,5 +139,14 @@ export interface Modality<Kept = unknown> {
   readonly card: {
     readonly pipeline: string;
     describe(kept: Kept): { readonly inputs: string; readonly notes: readonly string[] };
+    /**
+     * @param columns those that the model reads, by the names of its inputs
+     * @param answers code that makes answers of logits, where the code computes logits
+     */
+    usage(
+      library: PythonLibrary | undefined,
+      columns: Readonly<Record<string, unknown>>,
+      answers: string,
+    ): Usage;
   };
 }

@@ -6,6 +6,7 @@ import type { Row } from '../datasets/example';
 import { answerRows } from '../evaluation/answerRows';
 import { type Prediction, predict } from '../evaluation/predict';
 import type { RuntimeIo } from '../formats/format';
+import { formats } from '../formats/formats';
 import { modalityNamed } from '../inputs/modalities';
 import type { Io } from '../io';
 import { modalityOfFolder } from '../models/modelFolder';
@@ -64,7 +65,7 @@ const asWarning = (error: GraftError): NewEvent => ({
 /** A package need not have the weights that the engine reads. */
 async function formatInsteadOfEngine(folder: string): Promise<FormatName | undefined> {
   const held = await formatsIn(folder);
-  return held.includes('safetensors') ? undefined : held[0];
+  return held.some((name) => formats[name].isOwn) ? undefined : held[0];
 }
 
 /**

@@ -43,12 +43,10 @@ export async function recordGolden(
 ): Promise<Golden> {
   const cases =
     'cases' in source ? source.cases : await ask(modelFolder, folder, source.rows, kept, cacheFolder);
-  const { inputs, tokenizer, maxLength, images } = (await describeFolder(modelFolder)).architecture;
+  const { architecture, family } = await describeFolder(modelFolder);
   const reads = {
-    inputs: inputs.map((input) => ({ ...input, axes: [...input.axes] })),
-    tokenizer,
-    maxLength,
-    images,
+    inputs: architecture.inputs.map((input) => ({ ...input, axes: [...input.axes] })),
+    ...modalityNamed(family.modality).reads.parse(architecture),
   };
   const golden = { kept, tolerance, cases, reads };
   await writeGolden(folder, golden);

@@ -7,7 +7,7 @@ import { isMissing } from '../../files/fileErrors';
 import { readPlainFile } from '../../files/readPlainFile';
 import type { Row } from '../datasets/example';
 import type { ExampleOutputs } from '../inputs/gatheredOutputs';
-import type { Modality } from '../inputs/modality';
+import type { Modality, Reads } from '../inputs/modality';
 
 /** The largest allowed tolerance in a file: a model with larger differences is another model. */
 const maxTolerance = 0.1;
@@ -22,19 +22,7 @@ const answerSchema = { logits: logitsSchema.optional(), outputs: outputsSchema.o
 
 const caseSchema = z.object(answerSchema).catchall(z.string());
 
-const size = z.number().int().positive().max(4096);
-const crop = z.number().positive().max(1);
-const colour = z.tuple([z.number(), z.number(), z.number()]).readonly();
-const imagesSchema = z.object({
-  size,
-  crop,
-  test: z.object({ size, crop }),
-  interpolation: z.enum(['bilinear', 'bicubic']),
-  mean: colour,
-  std: colour,
-});
-
-const readsSchema = z.object({
+const readsSchema = z.looseObject({
   inputs: z.array(
     z.object({
       name: z.string(),
@@ -44,9 +32,6 @@ const readsSchema = z.object({
       isOptional: z.boolean().optional(),
     }),
   ),
-  tokenizer: z.enum(['file', 'words']).optional(),
-  maxLength: z.number().optional(),
-  images: imagesSchema.optional(),
 });
 
 const formatSchema = z.object({
@@ -73,7 +58,7 @@ export interface Golden {
   readonly tolerance: number;
   readonly cases: readonly { readonly row: Row; readonly outputs: ExampleOutputs }[];
   /** The part of the architecture that its reader needs. */
-  readonly reads?: z.infer<typeof readsSchema> | undefined;
+  readonly reads?: (Pick<z.infer<typeof readsSchema>, 'inputs'> & Reads) | undefined;
   /** By the format's name. */
   readonly formats?: Readonly<Record<string, OwnAnswers>> | undefined;
 }
@@ -112,14 +97,20 @@ export async function writeGolden(folder: string, { kept, cases, formats, ...res
  */
 export async function readGolden(
   folder: string,
-  { kept }: Pick<Modality, 'kept'>,
+  { kept, reads: readsOf }: Pick<Modality, 'kept' | 'reads'>,
 ): Promise<Golden | undefined> {
   const file = goldenFile(folder);
   try {
     const { tolerance, cases, reads, formats, ...rest } = goldenSchema.parse(
       parseJson(await readPlainFile(file)),
     );
-    return { kept: kept.parse(rest), tolerance, cases: cases.map(caseOf), reads, formats: ownOf(formats) };
+    return {
+      kept: kept.parse(rest),
+      tolerance,
+      cases: cases.map(caseOf),
+      reads: reads && { inputs: reads.inputs, ...readsOf.parse(reads) },
+      formats: ownOf(formats),
+    };
   } catch (cause) {
     if (isMissing(cause)) return undefined;
     throw packageError('package/bad-golden', { file }, { place: { file }, cause });

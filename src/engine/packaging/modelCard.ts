@@ -42,12 +42,7 @@ export function modelCard(facts: CardFacts): string {
     ...(facts.optimized === undefined ? [] : [`Made smaller after training: ${facts.optimized}.`]),
     scores(facts),
     training(facts),
-    usageOf(
-      facts.library,
-      facts.dataset.columns,
-      pipelineOf(facts.dataset),
-      taskOf(facts.dataset).torchAnswers,
-    ),
+    usageOf(facts.library, facts.dataset, pipelineOf(facts.dataset), taskOf(facts.dataset).torchAnswers),
     ...formatsOf(facts),
     ...inputsOf(facts).notes,
   ].join('\n\n');
@@ -69,7 +64,7 @@ function labelsOf({ labels, columns }: DatasetResult): string {
 /** The forms beside the one that the rest of the card is about. */
 function formatsOf(facts: CardFacts): string[] {
   const { formats: names } = facts;
-  const others = names.filter((name) => name !== 'safetensors');
+  const others = names.filter((name) => !formats[name].isOwn);
   const lines = others.map((name) => `- \`${formats[name].path}\`, for ${formats[name].runtime}`);
   return others.length === 0 ? [] : [`## Other formats\n\n${lines.join('\n')}`, ...typescriptOf(facts)];
 }

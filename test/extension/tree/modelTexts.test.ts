@@ -4,16 +4,17 @@ import { usageOf } from '../../../src/engine/packaging/usage';
 import { pythonSnippet } from '../../../src/extension/packages/pythonSnippet';
 import { answerItems } from '../../../src/extension/tree/answerItems';
 
-const columns = { text: 'text', label: ['label'] };
+const texts = { modality: 'text' as const, columns: { text: 'text', label: ['label'] } };
+const images = { modality: 'image' as const, columns: { image: 'image', label: ['label'] } };
 
 test('the code of a model card names the package itself', () => {
-  const card = `# A model\n\n${usageOf('transformers', columns)}`;
+  const card = `# A model\n\n${usageOf('transformers', texts)}`;
   const code = pythonSnippet(card, '/models/a "b"');
   assert.match(code!, /^from transformers import/);
   assert.ok(code!.includes('folder = "/models/a \\"b\\""\n'));
   assert.ok(!code!.includes('this folder'));
-  const images = pythonSnippet(usageOf('timm', { image: 'image', label: ['label'] }), '/m');
-  assert.ok(images!.includes('create_model("local-dir:/m", pretrained=True)'));
+  const ofImages = pythonSnippet(usageOf('timm', images), '/m');
+  assert.ok(ofImages!.includes('create_model("local-dir:/m", pretrained=True)'));
   assert.equal(pythonSnippet('# A model', '/m'), undefined);
 });
 

@@ -96,7 +96,7 @@ async function checkSets(
   const { findings, waiting } = await checkListed(sets, options);
   // A run leaves out rows whose images are missing or excluded, whatever else is wrong with them.
   const tables = sets.flatMap((set) => tablesOf(set, set.images.map(unread), { sha256: '', bytes: 0 }));
-  const wrong = labelFindings({ tables, ...taskOf(sets) }, options);
+  const wrong = labelFindings({ tables, ...taskOf(sets, options.readers) }, options);
   const labelColumns = [...(read[0]?.columns.label ?? [])];
   return {
     findings: [...wrong, ...listed, ...findings],

@@ -7,6 +7,7 @@ import { brokenError, type ImageTools } from '../imageFacts';
 import { findingsOf, warningsOf } from '../problems';
 import type { ReadRows } from '../rowKind';
 import type { Table } from '../table';
+import type { TargetReaders } from '../targetReader';
 import { findInImages } from './findInImages';
 import { type ImageSubject, imageProblems, placeOfImage, problemsOfSets } from './imageProblems';
 import { type ImageSet, rowOf, type SetImage } from './imageSets';
@@ -15,6 +16,7 @@ import { atTimes } from './withEach';
 
 interface Options extends DatasetSource {
   readonly images: ImageTools;
+  readonly readers: TargetReaders;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   /** Throws if a file's content is not what a run was planned for. */
@@ -43,7 +45,7 @@ export async function readImageSets(sets: readonly ImageSet[], options: Options)
     tables: await tablesIn(sets, sound, options),
     groups: groupsAmong(sound, found.group),
     duplicates: found.duplicates,
-    ...taskOf(sets),
+    ...taskOf(sets, options.readers),
     warnings: warningsOf(kinds, problems),
     findings: findingsOf(kinds, problems, (problem) => placeOfImage(problem, sets)),
   };
@@ -75,9 +77,11 @@ function groupsAmong(images: readonly ImageSubject[], group: readonly number[]):
   return inTraining.map((position, row) => rowAt.get(group[position]!) ?? row);
 }
 
-/** A folder has one class for each image. */
-export const taskOf = (sets: readonly ImageSet[]) =>
-  sets.some(({ isSorted }) => isSorted) ? { task: 'classification' } : {};
+/** A folder names one class for each image, which is what the first of the readers reads. */
+export function taskOf(sets: readonly ImageSet[], readers: TargetReaders): { readonly task?: string } {
+  const [task] = Object.keys(readers);
+  return task !== undefined && sets.some(({ isSorted }) => isSorted) ? { task } : {};
+}
 
 const isTrainedOn = ({ set, split = 'train' }: ImageSubject) => set === 0 && split === 'train';
 

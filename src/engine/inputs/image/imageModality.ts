@@ -18,10 +18,25 @@ import { augmentationOf } from './augmentation';
 import { digestBytes, type EncodedImages } from './encodedImages';
 import { cutOf, encodeImages, openImages, squareOf } from './encodeImages';
 import { readSquare } from './imageFeeder';
+import { readImageReference } from './imageReference';
+import { imageExample, imageUsage } from './imageUsage';
 import { packImages } from './packImages';
 import { preprocessorConfig } from './preprocessorConfig';
 import { previewImages } from './previewImages';
 import type { Square } from './squaresFile';
+
+const size = z.number().int().positive().max(4096);
+const crop = z.number().positive().max(1);
+const colour = z.tuple([z.number(), z.number(), z.number()]).readonly();
+/** How a model wants its images, in a file that may come from anywhere. */
+const imagesSchema = z.object({
+  size,
+  crop,
+  test: z.object({ size, crop }),
+  interpolation: z.enum(['bilinear', 'bicubic']),
+  mean: colour,
+  std: colour,
+});
 
 /** How images are prepared, in training and after it. */
 const keptSchema = z.object({
@@ -48,6 +63,8 @@ export const imageModality: Modality<Kept> = {
       ...variation(settings),
     }),
   kept: keptSchema,
+  reads: z.object({ images: imagesSchema.optional() }),
+  reference: { knownBy: 'pixel_values', read: (file, _, ioFile) => readImageReference(file, ioFile) },
   openReader: async (model, kept, cacheFolder) => {
     const images = fitting(model, kept);
     return async (rows) => {
@@ -79,6 +96,7 @@ export const imageModality: Modality<Kept> = {
       files: ['roundHalfToEven', 'evaluationCut', 'resample', 'images'],
       type: 'Image',
       expression: `openImageReader(${literal({ size, crop, interpolation, mean, std })})`,
+      example: imageExample,
     };
   },
   card: {
@@ -87,6 +105,7 @@ export const imageModality: Modality<Kept> = {
       inputs: imageSize === undefined ? 'images' : `images of ${imageSize} x ${imageSize} pixels`,
       notes: [],
     }),
+    usage: imageUsage,
   },
 };
 

@@ -2,6 +2,7 @@ import type { Cleaning } from '../../../portable/cleanText';
 import { literal } from '../../../portable/portableCode';
 import type { PortableReader, ReadingModel } from '../modality';
 import { cleansAnything } from './cleaningReport';
+import { textExample } from './textUsage';
 import { tokenizerOf } from './tokenizers';
 
 /**
@@ -21,6 +22,7 @@ export async function portableTexts(
     packages: [...packages, ...cleaning.packages],
     type: 'TextInput',
     expression: `${opener}({ ${given} })`,
+    example: textExample,
   };
 }
 

@@ -6,7 +6,9 @@ import { cleanTexts } from './cleanTexts';
 import { encodeExamples } from './encodeExamples';
 import { encodeSplits, readEncodedSplits } from './encodeSplits';
 import { portableTexts } from './portableTexts';
+import { readTextReference } from './textReference';
 import { textsOf } from './texts';
+import { textUsage } from './textUsage';
 import { embeddingsOf, tokenizerOf } from './tokenizers';
 
 /** How texts are prepared, in training and after it. */
@@ -37,6 +39,8 @@ export const textModality: Modality<Kept> = {
   },
   open: ({ folder, model }) => readEncodedSplits(folder, embeddingsOf(model)),
   kept: keptSchema,
+  reads: z.object({ tokenizer: z.enum(['file', 'words']).optional(), maxLength: z.number().optional() }),
+  reference: { knownBy: 'input_ids', read: readTextReference },
   bring: (model, stage, io) => tokenizerOf(model).bring(stage, io),
   openReader: async (model, kept, cacheFolder) => {
     const tokenizer = await tokenizerOf(model).open(model, cacheFolder);
@@ -60,6 +64,7 @@ export const textModality: Modality<Kept> = {
       inputs: `texts of at most ${maxLength} tokens`,
       notes: clean && cleansAnything(clean) ? [noteOnCleaning(clean)] : [],
     }),
+    usage: textUsage,
   },
 };
 

@@ -1,48 +1,13 @@
-import type { ModalityName } from '../../../experiment/models/modalities';
 import type { PortableRuntime } from '../../formats/format';
-
-/** How something to ask is brought along: from the command line, or in a page. */
-interface ExampleInput {
-  readonly forNode: readonly string[];
-  readonly argument: string;
-  readonly imports: readonly string[];
-  readonly inNode: string;
-  readonly inBrowser: string;
-}
-
-const inputs: Record<ModalityName, ExampleInput> = {
-  text: {
-    forNode: [],
-    argument: `'Some text'`,
-    imports: [],
-    inNode: `const [input = 'Some text'] = process.argv.slice(2);`,
-    inBrowser: `const input = 'Some text';`,
-  },
-  image: {
-    forNode: ['sharp'],
-    argument: 'image.jpg',
-    imports: [`import sharp from 'sharp';`],
-    inNode: `const [file = 'image.jpg'] = process.argv.slice(2);
-// Upright, and without transparency.
-const upright = sharp(file).rotate().removeAlpha().toColourspace('srgb');
-const { data, info } = await upright.raw().toBuffer({ resolveWithObject: true });
-const input = { data, width: info.width, height: info.height };`,
-    inBrowser: `const image = document.querySelector('img')!;
-await image.decode();
-const { naturalWidth: width, naturalHeight: height } = image;
-const canvas = new OffscreenCanvas(width, height).getContext('2d')!;
-canvas.drawImage(image, 0, 0);
-const input = canvas.getImageData(0, 0, width, height);`,
-  },
-};
+import type { ExampleInput } from '../../inputs/modality';
 
 /** A program for Node that asks the model of a package. @param others further packages that it needs */
 export function nodeProgram(
-  modality: ModalityName,
+  example: ExampleInput,
   { module, library }: PortableRuntime,
   others: readonly string[],
 ): string {
-  const { forNode, argument, imports, inNode } = inputs[modality];
+  const { forNode, argument, imports, inNode } = example;
   return `// npm install ${[library.forNode, ...forNode, ...others].join(' ')}
 // node ${module}InNode.ts ${argument}   (Node 22.18 or newer; older ones need a compiler)
 import { readFile } from 'node:fs/promises';
@@ -59,11 +24,11 @@ await model.close();
 
 /** The same for a page in a browser. */
 export function browserProgram(
-  modality: ModalityName,
+  example: ExampleInput,
   { module, library }: PortableRuntime,
   others: readonly string[],
 ): string {
-  const { inBrowser } = inputs[modality];
+  const { inBrowser } = example;
   const { besideScript } = library;
   const hint = besideScript && `// Where it does not by itself, lay ${besideScript} beside the script.\n`;
   return `// npm install ${[library.forBrowser, ...others].join(' ')}

@@ -50,7 +50,7 @@ export async function writeTypescript(given: TypescriptTask): Promise<void> {
     const others = reader.packages ?? [];
     const programs = { InNode: nodeProgram, InBrowser: browserProgram };
     for (const [where, program] of Object.entries(programs)) {
-      const example = program(given.model.family.modality, runtime, others);
+      const example = program(reader.example, runtime, others);
       await writeAtomically(path.join(folder, `${runtime.module}${where}.ts`), example);
     }
   }

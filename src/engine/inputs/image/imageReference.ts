@@ -1,6 +1,6 @@
-import { tf } from '../tensorflow/loadTensorFlow';
-import type { TensorFile } from '../weights/tensorFile';
-import { misfit, type Reference, readLogits, sizes } from './reference';
+import { tf } from '../../tensorflow/loadTensorFlow';
+import type { TensorFile } from '../../weights/tensorFile';
+import { misfit, type Reference, readLogits, sizes } from '../reference';
 
 /** Reads `pixel_values` [rows, 3, height, width] and `logits_eval`. Throws `verify/misfit` and `weights/...`. */
 export async function readImageReference(file: TensorFile, ioFile: string): Promise<Reference> {

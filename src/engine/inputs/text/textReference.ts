@@ -1,7 +1,7 @@
-import type { InputSpec } from '../models/family';
-import { tf } from '../tensorflow/loadTensorFlow';
-import type { TensorFile } from '../weights/tensorFile';
-import { checkRange, misfit, type Reference, readIntegers, readLogits, sizes } from './reference';
+import type { InputSpec } from '../../models/family';
+import { tf } from '../../tensorflow/loadTensorFlow';
+import type { TensorFile } from '../../weights/tensorFile';
+import { checkRange, misfit, type Reference, readIntegers, readLogits, sizes } from '../reference';
 
 /** The names of a text model's inputs in a reference file, which are transformers'. */
 const storedNames = {
