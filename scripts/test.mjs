@@ -32,11 +32,11 @@ const preparations = {
 
 /** The jobs of each lane, the longest lane first. A job returns how many checks passed and failed. */
 const lanes = {
-  workbench: { needs: ['build', 'engine', 'workbench'], jobs: () => [workbench] },
+  workbench: { needs: ['build', 'engine', 'workbench'], jobs: () => [{ run: workbench }] },
   cli: { needs: ['build', 'engine', 'onnx'], jobs: () => jobsOf('cli', engineEnvironment) },
   engine: { needs: ['build', 'engine'], jobs: () => jobsOf('engine', engineEnvironment) },
   units: { needs: ['build'], jobs: () => jobsOf('units') },
-  torture: { needs: ['build', 'engine'], jobs: () => [torture] },
+  torture: { needs: ['build', 'engine'], jobs: () => [{ run: torture }] },
   types: {
     jobs: () =>
       ['src', 'src/extension', 'webview', 'test', 'bench'].map((project) =>
@@ -87,9 +87,9 @@ function jobsOfLane(name) {
   const { needs, jobs } = lanes[name];
   const all = jobs();
   const lane = { passed: 0, failed: 0, left: all.length, began: undefined };
-  const runOne = (job) => async () => {
+  const runOne = (run) => async () => {
     lane.began ??= Date.now();
-    const { passed, failed } = await job().catch((error) => {
+    const { passed, failed } = await run().catch((error) => {
       console.log(error.stack);
       return { passed: 0, failed: 1 };
     });
@@ -98,7 +98,7 @@ function jobsOfLane(name) {
     lane.left -= 1;
     if (lane.left === 0) finish(name, lane);
   };
-  return all.map((job) => ({ needs, run: runOne(job) }));
+  return all.map(({ run, isIdle }) => ({ needs, isIdle, run: runOne(run) }));
 }
 
 /** A lane that ran nothing proves nothing: it counts as one failure. */
@@ -122,11 +122,12 @@ function typeCheck(project) {
 
 /** A program that is one check: it passes if it ends with 0, else its output is shown. */
 function check(name, args) {
-  return async () => {
+  const run = async () => {
     const { status, stdout, stderr } = await outputOf(args);
     if (status !== 0) console.log(`✘ ${name}\n${stdout}${stderr}`);
     return { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1 };
   };
+  return { run };
 }
 
 /** A short share of `npm run torture`. */

@@ -7,12 +7,20 @@ import { root } from './prepare.mjs';
 const isEngineTest = (file) => file.endsWith('.engine.test.ts');
 const isProgramTest = (file) => file.startsWith('test/cli/');
 
-/** Which files each lane has, and how many folders of their path name their room. */
+/** The folder of a test, down to the rooms of the engine, which have most tests. The start of a process costs half a second. */
+const roomOf = (file) =>
+  file
+    .split('/')
+    .slice(0, -1)
+    .slice(0, file.startsWith('test/engine/') ? 3 : 2)
+    .join('/');
+
+/** Which files each lane has, and the room of each. */
 export const fileLanes = {
-  units: { has: (file) => !isEngineTest(file) && !isProgramTest(file), depth: 3 },
-  engine: { has: isEngineTest, depth: 3 },
+  units: { has: (file) => !isEngineTest(file) && !isProgramTest(file), roomOf },
+  engine: { has: isEngineTest, roomOf },
   // Each file starts programs and waits for them: two files run side by side.
-  cli: { has: (file) => isProgramTest(file) && !isEngineTest(file), depth: Number.POSITIVE_INFINITY },
+  cli: { has: (file) => isProgramTest(file) && !isEngineTest(file), roomOf: (file) => file },
 };
 
 /** Files that run alone in a process, each with the reason. */
@@ -20,6 +28,11 @@ const alone = {
   'test/engine/evaluation/candidates/peakMemory.test.ts': 'It measures the memory of the whole process.',
   'test/engine/tensorflow/threadsOnCores.engine.test.ts': 'It counts the threads of the whole process.',
   'test/engine/training/compileAhead.engine.test.ts': "It counts the files in XLA's cache.",
+};
+
+/** Files that run alone and mostly wait, so that they take no slot from others, each with the reason. */
+const idle = {
+  'test/files/lock.test.ts': 'It watches for half a minute how nobody renews a lock.',
 };
 
 /** No test stays silent for a third of it. */
@@ -37,9 +50,8 @@ export function testFilesOf(lane) {
 export function roomsOf(lane) {
   const rooms = new Map();
   for (const file of testFilesOf(lane)) {
-    const room = Object.hasOwn(alone, file)
-      ? file
-      : file.split('/').slice(0, fileLanes[lane].depth).join('/');
+    const isAlone = Object.hasOwn(alone, file) || Object.hasOwn(idle, file);
+    const room = isAlone ? file : fileLanes[lane].roomOf(file);
     rooms.set(room, [...(rooms.get(room) ?? []), file]);
   }
   return [...rooms.values()].sort((a, b) => b.length - a.length);
@@ -50,9 +62,10 @@ export function roomsOf(lane) {
  * @param environment returns what the tests find in their environment; called when a job runs
  */
 export function jobsOf(lane, environment = () => ({})) {
-  return roomsOf(lane).map((files) => async () => {
-    return runRoom(`dist-test/${lane}.js`, files, { env: environment() });
-  });
+  return roomsOf(lane).map((files) => ({
+    run: async () => runRoom(`dist-test/${lane}.js`, files, { env: environment() }),
+    isIdle: files.every((file) => Object.hasOwn(idle, file)),
+  }));
 }
 
 /**

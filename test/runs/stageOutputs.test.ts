@@ -76,7 +76,7 @@ test('a run whose folder was deleted, or whose disk is full, says so', () => {
     const outputs = stageOutputs('finetune', stateAfter(started, step(1)), 'r', ending);
     return outputs[1]?.view === 'notice' ? outputs[1].message : '';
   };
-  assert.match(said('deleted'), /deleted while it went on.*anew/);
+  assert.match(said('deleted'), /was deleted during the run\..*Run the experiment again/);
   assert.match(said('disk-full'), /disk is full.*resume/);
 });
 

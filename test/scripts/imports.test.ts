@@ -42,7 +42,7 @@ test('an import of a higher floor is red, with the reason of the floor', () => {
   assert.ok(!isGreen);
   assert.match(
     stderr,
-    /src\/experiment-words-imports-downwards: src\/experiment\/words\/a\.ts → .*\n {2}Words/,
+    /src\/experiment-words-imports-downwards: src\/experiment\/words\/a\.ts → .*\n {2}The form of words/,
   );
 });
 

@@ -7,6 +7,7 @@ interface Job {
   run: () => Promise<void>;
   does?: string;
   needs?: string[];
+  isIdle?: boolean;
 }
 
 type RunJobs = (jobs: Job[], atATime: number) => Promise<void>;
@@ -51,6 +52,19 @@ test('a job starts as soon as its needs are done, and others pass it meanwhile',
   await end('long');
   await all;
   assert.deepEqual(log, ['lint ends', 'long ends']);
+});
+
+test('an idle job takes no place, and is waited for', async () => {
+  const runJobs = await runner();
+  const { log, job, end } = loggedJobs();
+  const all = runJobs([job('units'), job('types'), job('sleep', { isIdle: true })], 1);
+  assert.deepEqual(log.splice(0), ['units begins', 'sleep begins']);
+  await end('units');
+  assert.deepEqual(log.splice(0), ['units ends', 'types begins']);
+  await end('types');
+  await end('sleep');
+  await all;
+  assert.deepEqual(log, ['types ends', 'sleep ends']);
 });
 
 test('the error of a job ends all', async () => {
