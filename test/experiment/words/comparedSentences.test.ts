@@ -12,7 +12,7 @@ const exceptions: readonly (readonly [file: string, words: RegExp, why: string])
   ['src/engine/inputs/text/tokenizerProcess.ts', /panicked at/, 'Rust tells it in a sentence only.'],
   ['src/engine/install/nvidiaDriver.ts', /Kernel Module/, 'The driver writes its version so.'],
   ['src/engine/training/outOfMemory.ts', /OOM|shape/, 'TensorFlow and V8 tell it in a sentence only.'],
-  ['src/engine/weights/standIn.ts', /git-lfs/, 'A file of Git LFS begins so.'],
+  ['src/engine/weights/openWeights.ts', /git-lfs/, 'A file of Git LFS begins so.'],
   ['src/extension/packages/codeSnippets.ts', /served from/, 'It is a comment in code that is copied.'],
   ['src/extension/packages/pythonSnippet.ts', /this folder/, 'It is a comment in code that is copied.'],
 ];
