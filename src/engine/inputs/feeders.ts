@@ -6,7 +6,7 @@ import { imageFeeder } from './image/imageFeeder';
 import { textFeeder } from './text/textFeeder';
 
 /** One for each kind of encoded examples. */
-const feeders: Record<EncodedKind, Feeder> = {
+export const feeders: Record<EncodedKind, Feeder> = {
   text: textFeeder,
   image: imageFeeder,
   features: featureRowFeeder,

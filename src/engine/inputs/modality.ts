@@ -131,10 +131,10 @@ export interface Modality<Kept = unknown> {
   /** Further files of a package, by name. */
   files(model: ReadingModel, kept: Kept): Readonly<Record<string, string>>;
   /**
-   * How programs in JavaScript read what a model is asked.
+   * How programs in JavaScript read what a model is asked; absent where packages bring no such programs.
    * @throws GraftError `tokenizer/...`
    */
-  portable(model: ReadingModel, kept: Kept): Promise<PortableReader>;
+  portable?(model: ReadingModel, kept: Kept): Promise<PortableReader>;
   /** For a model card: the hub's name of the pipeline, the input, and notes for users of the model. */
   readonly card: {
     readonly pipeline: string;

@@ -16,7 +16,11 @@ import { tasks } from '../../../src/engine/tasks/tasks';
 import type { TrainingIo } from '../../../src/engine/training/trainingIo';
 import { parseExperiment } from '../../../src/experiment/document/markdown';
 import type { NewEvent } from '../../../src/experiment/runs/events';
-import { evaluateResultSchema, finetuneResultSchema } from '../../../src/experiment/runs/results';
+import {
+  datasetResultSchema,
+  evaluateResultSchema,
+  finetuneResultSchema,
+} from '../../../src/experiment/runs/results';
 import { cacheFolder } from '../../../src/files/cacheFolder';
 import { DigestStore } from '../../../src/files/digest';
 import { trainingIo } from '../training/trainingFixture';
@@ -57,6 +61,7 @@ export async function withToy<T>(
 
 /** The results of a whole run of an experiment. */
 export interface ToyRun {
+  readonly dataset: ReturnType<typeof datasetResultSchema.parse>;
   readonly evaluation: ReturnType<typeof evaluateResultSchema.parse>;
   readonly finetune: ReturnType<typeof finetuneResultSchema.parse>;
   readonly warnings: readonly string[];
@@ -86,6 +91,7 @@ export async function runToy(folder: string, blocks: Readonly<Record<string, str
     events.flatMap((event) => (event.type === 'stage-finished' ? [[event.stage, event.result]] : [])),
   );
   return {
+    dataset: datasetResultSchema.parse(results.get('dataset')),
     evaluation: evaluateResultSchema.parse(results.get('evaluate')),
     finetune: finetuneResultSchema.parse(results.get('finetune')),
     warnings: events.flatMap((event) => (event.type === 'warning' ? [event.code] : [])),

@@ -33,9 +33,9 @@ export interface TypescriptTask {
 export async function writeTypescript(given: TypescriptTask): Promise<void> {
   const runtimes = runtimesOf(given.formats);
   const { portable } = given.task;
-  if (runtimes.size === 0 || !portable) return;
   const modality = modalityNamed(given.model.family.modality);
-  const reader = await modality.portable(given.model, given.kept);
+  const reader = runtimes.size > 0 && portable && (await modality.portable?.(given.model, given.kept));
+  if (!reader) return;
   const { maxLength, endTokens } = given.model.architecture;
   const { labels } = given;
   const opened = portable({ labels, input: reader.type, maxLength, endTokens });
