@@ -8,7 +8,14 @@ export const isCheck = process.argv.includes('--check');
 
 /** The exports of a TypeScript file that needs nothing to run. */
 export async function importSource(file) {
-  const options = { absWorkingDir: root, entryPoints: [file], bundle: true, write: false, format: 'esm' };
+  const options = {
+    absWorkingDir: root,
+    entryPoints: [file],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+  };
   const { outputFiles } = await esbuild.build(options);
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
 }

@@ -1,3 +1,4 @@
+import { isModality, modalities } from '../models/modalities';
 import { shownName } from '../words/shownNames';
 import { t } from '../words/translation';
 import { type Case, caseOf, inWords, number, optional, type Sentences, says, text, texts } from './catalogue';
@@ -18,8 +19,7 @@ const featureNames: Readonly<Record<string, () => string>> = {
 };
 
 /** Examples of a kind. */
-const plural = (kind: string) => plurals[kind]?.() ?? kind;
-const plurals: Readonly<Record<string, () => string>> = { image: () => t('images'), text: () => t('texts') };
+const plural = (kind: string) => (isModality(kind) ? modalities[kind].plural() : kind);
 
 /** Why Graft cannot build the model of a config. */
 const badConfigs = {

@@ -2,6 +2,8 @@ import { t } from '../words/translation';
 
 /** A kind of data as every program knows it: one row a kind. `rowKinds` and `modalities` of the engine say how it is read. */
 export interface ModalityFacts {
+  /** Several examples, in a sentence. */
+  readonly plural: () => string;
   /** The titles of the columns that a model reads, by their names in results; undefined where a grid of images shows the column. */
   readonly columns: Readonly<Record<string, (() => string) | undefined>>;
   /** Present where an example is the file of an image: views show such examples in a grid, and ask a model about a file, not about words. */
@@ -18,6 +20,7 @@ const hasTokenizer = (files: readonly string[]) => files.includes('tokenizer.jso
 
 const table = {
   text: {
+    plural: () => t('texts'),
     columns: { text: () => t('Text'), pair: () => t('Pair') },
     // 64 tokens a text.
     memory: 0.6e9,
@@ -26,6 +29,7 @@ const table = {
     fits: hasTokenizer,
   },
   image: {
+    plural: () => t('images'),
     columns: { image: undefined },
     areImages: true,
     // 224 pixels, with large feature maps.

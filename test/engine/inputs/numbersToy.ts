@@ -42,6 +42,7 @@ const columns = ['x1', 'x2', 'x3'];
 const width = 8;
 
 const numbersFacts: ModalityFacts = {
+  plural: () => 'rows of numbers',
   columns: Object.fromEntries(columns.map((name) => [name, () => name])),
   memory: 0.5e9,
   ownModel: () => 'config.json and model.safetensors',
