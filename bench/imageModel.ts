@@ -1,8 +1,8 @@
 import type { Feeds } from '../src/engine/compile/feeds';
 import type { Step } from '../src/engine/compile/step';
+import { denseLayers } from '../src/engine/models/denseHead';
 import { numberedDropout } from '../src/engine/models/dropoutPlaces';
 import type { Architecture } from '../src/engine/models/family';
-import { denseHead } from '../src/engine/models/head';
 import { familyOf } from '../src/engine/models/registry';
 import { tf } from '../src/engine/tensorflow/loadTensorFlow';
 import { normalizeImages } from '../src/engine/tensorflow/operations/normalizeImages';
@@ -17,7 +17,7 @@ export function imageModel(workload: ImageWorkload): RandomModel {
   const variables = randomVariables(model, workload.classes, deviationOf);
   const backbone = model.build(variables);
   // No dropout before the head: PyTorch's contender has none either.
-  const head = denseHead(variables, { ...model, headDropout: 0 });
+  const head = denseLayers(variables, { ...model, headDropout: 0 });
   const step: Step = (inputs) => {
     const updates = new Map<string, tf.Tensor>();
     const pixelValues = normalizeImages(inputs.images as tf.Tensor4D, model.images!);

@@ -1,7 +1,7 @@
 import type { Feeds } from '../src/engine/compile/feeds';
 import type { Step } from '../src/engine/compile/step';
+import { headShapes } from '../src/engine/models/denseHead';
 import type { Architecture, TensorShapes } from '../src/engine/models/family';
-import { headShapes } from '../src/engine/models/head';
 import type { VariableRole } from '../src/engine/models/variableRoles';
 import { newVariable } from '../src/engine/models/variableRoles';
 import type { tf } from '../src/engine/tensorflow/loadTensorFlow';

@@ -1,8 +1,8 @@
 import type { Feeds } from '../src/engine/compile/feeds';
 import type { Step } from '../src/engine/compile/step';
+import { denseLayers } from '../src/engine/models/denseHead';
 import { numberedDropout } from '../src/engine/models/dropoutPlaces';
 import type { Architecture } from '../src/engine/models/family';
-import { denseHead } from '../src/engine/models/head';
 import { familyOf } from '../src/engine/models/registry';
 import { tf } from '../src/engine/tensorflow/loadTensorFlow';
 import { softmaxCrossEntropy } from '../src/engine/tensorflow/operations/softmaxCrossEntropy';
@@ -14,7 +14,7 @@ export function textModel(workload: TextWorkload): RandomModel {
   const model = configure(workload.config);
   const variables = randomVariables(model, workload.classes, () => model.initializerRange);
   const backbone = model.build(variables);
-  const head = denseHead(variables, model);
+  const head = denseLayers(variables, model);
   const step: Step = (inputs) => {
     const dropout = numberedDropout({ training: true, dropoutSeed: inputs.dropoutSeed as tf.Tensor1D });
     const logits = head(backbone.pooled(inputs, { training: true, dropout }), dropout);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { multiLabelAnswer } from '../../src/engine/tasks/multiLabel/multiLabelAnswers';
+import { multiLabelAnswer } from '../../src/engine/tasks/multiLabel/multiLabelReport';
 import { softmaxRows } from '../../src/engine/tasks/softmax';
 import { classAnswer } from '../../src/portable/classAnswer';
 import { labelsAnswer } from '../../src/portable/labelsAnswer';

@@ -2,8 +2,8 @@ import { CompiledPrograms } from '../compile/compiledPrograms';
 import { type Feeds, heldFeed, type NamedTensors } from '../compile/feeds';
 import type { Program } from '../compile/program';
 import type { TokenCache } from '../models/backbone';
+import type { NextToken } from '../models/head';
 import type { HeadedModel } from '../models/headedModel';
-import type { NextToken } from '../models/headKind';
 import { tf } from '../tensorflow/loadTensorFlow';
 import type { Writer } from './generate';
 

@@ -2,8 +2,8 @@ import { trainingError } from '../../experiment/errors/training';
 import { chooseToken, type Sampling } from '../../portable/sampling';
 import { randomStream } from '../datasets/random';
 import type { TokenCache } from '../models/backbone';
+import type { NextToken } from '../models/head';
 import type { HeadedModel } from '../models/headedModel';
-import type { NextToken } from '../models/headKind';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { nextTurn } from '../threads/nextTurn';
 

@@ -1,88 +1,50 @@
-import { elementCount } from '../tensorflow/elementCount';
-import { tf } from '../tensorflow/loadTensorFlow';
-import { dense } from '../tensorflow/operations/dense';
-import { relu } from '../tensorflow/operations/relu';
-import type { Dropout, Weights } from './backbone';
-import { counterNormal } from './counterRandom';
+import type { GraftError } from '../../experiment/errors/errors';
+import type { NamedNumbers, NamedTensors } from '../compile/feeds';
+import type { tf } from '../tensorflow/loadTensorFlow';
+import type { Backbone, FeatureKind, Pass, TokenCache, Weights } from './backbone';
 import type { Architecture, TensorShapes } from './family';
 
-/** The part of an architecture that defines its head. */
-export type DenseHeadDescription = Pick<
-  Architecture,
-  'headName' | 'headLayers' | 'auxiliaryHead' | 'headLacksBias' | 'featureSize' | 'initializerRange'
->;
-
-/** The names of a head's variables. */
-export function headNames(name: string): { weight: string; bias: string } {
-  return { weight: `${name}.weight`, bias: `${name}.bias` };
+/** A head over a backbone, with its weights. */
+export interface BuiltHead {
+  /** The outputs that are trained and scored, each [batch, ...]; of most heads `logits`, [batch, labels]. */
+  outputs(inputs: NamedTensors, pass: Pass): NamedTensors;
+  /** The outputs of the model that others serve, among them the original's `logits`. */
+  served(inputs: NamedTensors, pass: Pass): NamedTensors;
+  /** Absent in a model that does not say what comes next. */
+  readonly next?: NextToken | undefined;
+  readonly follow?: FollowingTokens | undefined;
 }
 
 /**
- * The shapes of a head's variables: first its hidden layers, then `NAME.weight` [outputs, featureSize] and, if the family has one,
- * `NAME.bias` [outputs]; last an auxiliary head's.
+ * Reads the tokens [1, count] of one text that follow those in a cache: the logits [vocabulary] of the token after them, and the cache
+ * with them. Both are the caller's, as the cache that it was given.
  */
-export function headShapes(
-  { headName, headLayers = [], auxiliaryHead, headLacksBias = false, featureSize }: DenseHeadDescription,
-  outputs: number,
-): TensorShapes {
-  const { weight, bias } = headNames(headName);
-  const shapes = new Map<string, readonly number[]>();
-  for (const names of headLayers.map(({ name }) => headNames(name)))
-    shapes.set(names.weight, [featureSize, featureSize]).set(names.bias, [featureSize]);
-  shapes.set(weight, [outputs, featureSize]);
-  if (!headLacksBias) shapes.set(bias, [outputs]);
-  if (!auxiliaryHead) return shapes;
-  const second = headNames(auxiliaryHead.name);
-  return shapes.set(second.weight, [outputs, auxiliaryHead.featureSize]).set(second.bias, [outputs]);
-}
-
-/** Dropout and dense layers, of which most heads have one: features [batch, featureSize] to outputs [batch, outputs]. */
-export type DenseHead = (features: tf.Tensor2D, dropout: Dropout) => tf.Tensor2D;
-
-const activations = { tanh: (x: tf.Tensor2D) => tf.tanh<tf.Tensor2D>(x), relu };
-
-/** A head over the weights that `headShapes` names; the last bias may be absent. */
-export function denseHead(
-  weights: Weights,
-  { headName, headLayers = [], headDropout }: Pick<Architecture, 'headName' | 'headLayers' | 'headDropout'>,
-): DenseHead {
-  const layer = (x: tf.Tensor2D, name: string) => {
-    const names = headNames(name);
-    const weight = weights.get(names.weight) as tf.Tensor2D;
-    const bias = (weights.get(names.bias) ?? tf.zeros([weight.shape[0]])) as tf.Tensor1D;
-    return dense(x, weight, bias);
-  };
-  return (features, dropout) => {
-    let x = features;
-    for (const { name, activation, dropsInput } of headLayers)
-      x = activations[activation](layer(dropsInput ? dropout(x, headDropout) : x, name));
-    return layer(dropout(x, headDropout), headName);
-  };
-}
+export type NextToken = (ids: tf.Tensor2D, cache: TokenCache) => { logits: tf.Tensor1D; cache: TokenCache };
 
 /**
- * A fresh head's variables, as transformers initializes Linear layers: weights normal around 0, biases 0.
- * A pure function of the seed, equal on every platform.
- * @param shapes of the head's variables
- * @param kept names that are not drawn
+ * Reads the tokens of one text that follow those in a cache: the logits [1, count, vocabulary] of what comes after each, and the cache with
+ * them. Both are the caller's, as the cache that it was given.
+ * @param ids [1, count], int32
  */
-export function newHeadVariables(
-  { headName, initializerRange }: Pick<Architecture, 'headName' | 'initializerRange'>,
-  shapes: TensorShapes,
-  seed: number,
-  kept: ReadonlySet<string> = new Set(),
-): Map<string, tf.Variable> {
-  const { weight: last } = headNames(headName);
-  const weights = [...shapes.keys()].filter((name) => name !== last && shapes.get(name)!.length > 1);
-  // The last layer is drawn from the seed itself, whatever comes before it.
-  const seeds = new Map([last, ...weights].map((name, i) => [name, seed + i]));
-  const draw = (name: string, shape: readonly number[]) =>
-    shape.length === 1
-      ? tf.zeros([...shape])
-      : tf.tensor(counterNormal(seeds.get(name)!, elementCount(shape), initializerRange), [...shape]);
-  return new Map(
-    [...shapes]
-      .filter(([name]) => !kept.has(name))
-      .map(([name, shape]) => [name, tf.tidy(() => tf.variable(draw(name, shape)))]),
-  );
+export type FollowingTokens = (
+  ids: tf.Tensor2D,
+  cache: TokenCache,
+) => { logits: tf.Tensor3D; cache: TokenCache };
+
+/** A kind of head. */
+export interface Head {
+  /** The features of the backbone that it reads. */
+  readonly reads: readonly FeatureKind[];
+  /** Its labels, where the data do not decide them. */
+  readonly labels?: readonly string[];
+  /** The variables that it adds to the backbone's: their names begin with the architecture's `headName`. */
+  shapes(architecture: Architecture, labels: number): TensorShapes;
+  /** Why an architecture that gives these features does not fit all the same; absent where every one fits. */
+  misfit?(architecture: Architecture): GraftError | undefined;
+  build(architecture: Architecture, weights: Weights, backbone: Backbone): BuiltHead;
+  /**
+   * Makes the outputs that are scored of those that a served model gives.
+   * @param inputs by the names that a model is served under
+   */
+  outputsOf(served: NamedNumbers, inputs: NamedNumbers): NamedNumbers;
 }

@@ -2,7 +2,7 @@ import type { NamedTensors } from '../compile/feeds';
 import { tf } from '../tensorflow/loadTensorFlow';
 import type { ForwardOptions, Weights } from './backbone';
 import { numberedDropout } from './dropoutPlaces';
-import type { FollowingTokens, NextToken } from './headKind';
+import type { FollowingTokens, NextToken } from './head';
 import { headOf, type NamedHeads } from './heads';
 import { loadHeadedVariables } from './loadHeadedVariables';
 import { type DescribedModel, withModel } from './modelFolder';

@@ -1,24 +1,10 @@
 import { modelError } from '../../experiment/errors/models';
 import type { ConfigFile } from './configFile';
+import { denseHead } from './denseHead';
 import type { Architecture } from './family';
-import { headShapes, denseHead as overFeatures } from './head';
-import type { BuiltHead, Head } from './headKind';
+import type { Head } from './head';
 import { nextTokenHead } from './nextTokenHead';
 import { severalHeads } from './severalHeads';
-
-/** Dropout and a dense layer over one vector an example. */
-const denseHead: Head = {
-  reads: ['pooled'],
-  shapes: headShapes,
-  build: (architecture, weights, backbone) => {
-    const head = overFeatures(weights, architecture);
-    const outputs: BuiltHead['outputs'] = (inputs, pass) => ({
-      logits: head(backbone.pooled(inputs, pass), pass.dropout),
-    });
-    return { outputs, served: outputs };
-  },
-  outputsOf: (served) => served,
-};
 
 /** The purpose of a language model's head: transformers knows it by the architecture, not by a `problem_type`. */
 export const languageModelling = 'language_modelling';

@@ -4,7 +4,7 @@ import { tf } from '../tensorflow/loadTensorFlow';
 import { matMul } from '../tensorflow/operations/matMul';
 import { tiedCrossEntropy } from '../tensorflow/operations/tiedCrossEntropy';
 import type { Backbone } from './backbone';
-import type { FollowingTokens, Head, NextToken } from './headKind';
+import type { FollowingTokens, Head, NextToken } from './head';
 
 /** The score of a language model: for each text the sum of its tokens' losses in nats, the number of predictions, and of correct ones. */
 const sums = ['loss', 'tokens', 'right'] as const;

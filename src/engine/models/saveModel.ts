@@ -4,7 +4,7 @@ import { readPlainFile } from '../../files/readPlainFile';
 import type { tf } from '../tensorflow/loadTensorFlow';
 import { type FloatDtype, type TensorToWrite, writeSafetensors } from '../weights/writeSafetensors';
 import type { ConfigFile } from './configFile';
-import { headNames } from './head';
+import { headNames } from './denseHead';
 import type { HeadedModel } from './headedModel';
 import { headOf, type NamedHeads } from './heads';
 import { observedRanges } from './layerInputs';

@@ -3,7 +3,7 @@ import { underPrefix, withPrefix } from '../compile/namedFeeds';
 import type { tf } from '../tensorflow/loadTensorFlow';
 import type { Backbone, Pass } from './backbone';
 import type { Architecture } from './family';
-import type { BuiltHead, Head } from './headKind';
+import type { BuiltHead, Head } from './head';
 
 /** One of several heads. */
 interface PartHead {

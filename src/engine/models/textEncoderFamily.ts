@@ -177,3 +177,9 @@ function canonicalName(
   if (isUnused(bare)) return undefined;
   return /^(embeddings|encoder|transformer|pooler)\./.test(bare) ? prefix + bare : modern;
 }
+
+/** The head of RoBERTa and MPNet: its dense layer over the first token replaces BERT's pooler. */
+export const firstTokenHead = {
+  headName: 'classifier.out_proj',
+  headLayers: [{ name: 'classifier.dense', activation: 'tanh', dropsInput: true }],
+} as const satisfies { headName: string; headLayers: readonly HeadLayer[] };

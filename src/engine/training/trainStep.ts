@@ -3,7 +3,7 @@ import { underPrefix, withPrefix } from '../compile/namedFeeds';
 import type { Step } from '../compile/step';
 import { type Batch, rowsIn } from '../inputs/batch';
 import { otherTargetsPrefix, targetsPrefix, teacherPrefix } from '../inputs/targetFeeds';
-import { headNames } from '../models/head';
+import { headNames } from '../models/denseHead';
 import type { HeadedModel } from '../models/headedModel';
 import type { TaskSpec } from '../tasks/taskSpec';
 import { lossOf, taskOf } from '../tasks/tasks';

@@ -1,4 +1,4 @@
-import { headNames } from '../models/head';
+import { headNames } from '../models/denseHead';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { addWeights, type Tuning } from './tuning';
 

@@ -19,7 +19,7 @@ for (const name of goldenNames) {
   test(
     `${name}: a classifier's logits, loss and gradients equal the float64 reference`,
     flat(async () => {
-      const { logits, loss, gradientNorms, float32Error, labels } = golden.model;
+      const { logits, loss, gradientNorms, float32Error, labels } = golden.classifier;
       const { folder, remove } = await goldenFolder(golden, 'classifier');
       const model = await loadModel({ folder, seed: 0 });
       remove();
@@ -82,8 +82,13 @@ test(
     remove();
     const batch = goldenBatch(golden);
     const logits = model.forward(batch, { training: false }).logits as tf.Tensor2D;
-    const { float32Error } = golden.model;
-    assertClose([...logits.dataSync()], golden.model.logits.flat(), factor * float32Error.logits, 'logits');
+    const { float32Error } = golden.classifier;
+    assertClose(
+      [...logits.dataSync()],
+      golden.classifier.logits.flat(),
+      factor * float32Error.logits,
+      'logits',
+    );
     model.dispose();
     tf.dispose([logits, ...Object.values(batch)]);
   }),

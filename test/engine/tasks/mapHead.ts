@@ -1,5 +1,5 @@
-import { headNames } from '../../../src/engine/models/head';
-import type { BuiltHead, Head } from '../../../src/engine/models/headKind';
+import { headNames } from '../../../src/engine/models/denseHead';
+import type { BuiltHead, Head } from '../../../src/engine/models/head';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { dense } from '../../../src/engine/tensorflow/operations/dense';
 

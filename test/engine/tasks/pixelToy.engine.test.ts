@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { rowsOf, valuesFor, valuesOf } from '../../../src/engine/datasets/exampleValues';
 import type { TargetReader } from '../../../src/engine/datasets/targetReader';
 import { predict } from '../../../src/engine/evaluation/predict';
-import type { Head } from '../../../src/engine/models/headKind';
+import type { Head } from '../../../src/engine/models/head';
 import { askPackage } from '../../../src/engine/packaging/askPackage';
 import { openGolden, replayGolden } from '../../../src/engine/packaging/golden';
 import type { LossFunction } from '../../../src/engine/tasks/losses/loss';

@@ -6,7 +6,7 @@ import { sharpFolder } from '../../../src/engine/images/sharpFolder';
 import { type BatchRequest, prepareBatches } from '../../../src/engine/inputs/batchSource';
 import type { MakeExample } from '../../../src/engine/inputs/feeder';
 import { viewMaker } from '../../../src/engine/inputs/image/makeView';
-import type { Head } from '../../../src/engine/models/headKind';
+import type { Head } from '../../../src/engine/models/head';
 import { heads } from '../../../src/engine/models/heads';
 import { runExperiment } from '../../../src/engine/runExperiment';
 import { planRun } from '../../../src/engine/stages/runPlan';

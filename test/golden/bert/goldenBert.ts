@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { NamedTensors } from '../../../src/engine/compile/feeds';
-import { headShapes } from '../../../src/engine/models/head';
+import { headShapes } from '../../../src/engine/models/denseHead';
 import { familyOf } from '../../../src/engine/models/registry';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { writeSafetensors } from '../../../src/engine/weights/writeSafetensors';

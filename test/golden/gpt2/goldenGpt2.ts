@@ -22,7 +22,7 @@ export interface Gpt2Golden {
   readonly config: Record<string, unknown>;
   readonly inputs: { input_ids: number[][]; attention_mask: number[][] };
   readonly classes: number;
-  readonly model: Measured<number[][]> & { readonly labels: number[] };
+  readonly classifier: Measured<number[][]> & { readonly labels: number[] };
   /** Logits [texts, length, vocabulary]. */
   readonly languageModel: Measured<number[][][]>;
   /** The continuations of prompts. */

@@ -1,4 +1,5 @@
-import { bucketCount } from './mpnetConfig';
+/** transformers' MPNet sorts distances into this many buckets, whatever the config says. */
+export const bucketCount = 32;
 
 /** From this distance on all share a bucket. */
 const farthest = 128;

@@ -1,13 +1,25 @@
 import type { Metrics } from '../../../experiment/reports/metrics';
+import type { ReportBlock } from '../../../experiment/reports/report';
+import { reportWords } from '../../../experiment/reports/reportWords';
 import { formatDecimal } from '../../../experiment/words/formatNumbers';
 import { literal } from '../../../portable/portableCode';
+import type { Example } from '../../datasets/example';
 import { valuesFor } from '../../datasets/exampleValues';
+import { sampleOf } from '../../datasets/rowKinds';
 import { languageModelling as purpose } from '../../models/heads';
 import { tf } from '../../tensorflow/loadTensorFlow';
-import { tokenCrossEntropy } from '../losses/tokenCrossEntropy';
-import { type Answer, logitsOf, type Task } from '../task';
-import { languageModellingReport } from './languageModellingReport';
-import { sumTexts, type TextSums, textSums } from './textSums';
+import type { LossFunction } from '../losses/loss';
+import { type Answer, logitsOf, type Scored, type Task } from '../task';
+
+const { say } = reportWords;
+
+/** The mean loss of a text's tokens, of which a language model gives sum and number; a text of one token, which nothing precedes, has none. */
+const tokenCrossEntropy: LossFunction = ({ logits }) => {
+  const outputs = logits as tf.Tensor2D;
+  const [texts] = outputs.shape;
+  const column = (index: number) => tf.reshape(tf.slice(outputs, [0, index], [texts, 1]), [texts]);
+  return tf.div<tf.Tensor1D>(column(0), tf.maximum(column(1), 1));
+};
 
 /** The next token of every token of a text. */
 export const languageModelling: Task = {
@@ -53,4 +65,53 @@ function answerOf(sums: TextSums): Answer {
 function metricsOf({ loss, tokens, right }: TextSums): Metrics {
   const mean = loss / Math.max(1, tokens);
   return { loss: mean, perplexity: Math.exp(mean), tokenAccuracy: right / Math.max(1, tokens) };
+}
+
+/** The texts of which the model expected least. */
+function languageModellingReport(
+  scored: Scored,
+  examples: readonly Example[],
+  mistakes: number,
+): ReportBlock[] {
+  const outputs = logitsOf(scored);
+  const meanLoss = (row: number) => metricsOf(textSums(outputs, row)).loss!;
+  const hardest = [...examples.keys()].sort((a, b) => meanLoss(b) - meanLoss(a)).slice(0, mistakes);
+  return [
+    {
+      block: 'samples',
+      title: say('hardest-texts', {}),
+      columns: [
+        { title: say('perplexity', {}), format: 'decimal' },
+        { title: say('tokens', {}), format: 'count' },
+      ],
+      samples: hardest.map((row) =>
+        sampleOf(examples[row]!, [Math.exp(meanLoss(row)), textSums(outputs, row).tokens]),
+      ),
+      none: say('no-text', {}),
+    },
+  ];
+}
+
+/** Sums over the tokens of one text or of several: losses in nats, how many tokens were predicted, and how many rightly. */
+interface TextSums {
+  readonly loss: number;
+  readonly tokens: number;
+  readonly right: number;
+}
+
+/** The sums of a text, of outputs [texts, 3], row-major. */
+function textSums(outputs: ArrayLike<number>, row = 0): TextSums {
+  return { loss: outputs[3 * row]!, tokens: outputs[3 * row + 1]!, right: outputs[3 * row + 2]! };
+}
+
+/** The sums over all texts. */
+function sumTexts(outputs: Float32Array): TextSums {
+  const all = { loss: 0, tokens: 0, right: 0 };
+  for (let row = 0; row < outputs.length / 3; row++) {
+    const { loss, tokens, right } = textSums(outputs, row);
+    all.loss += loss;
+    all.tokens += tokens;
+    all.right += right;
+  }
+  return all;
 }

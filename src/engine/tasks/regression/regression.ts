@@ -1,13 +1,15 @@
 import type { Metrics } from '../../../experiment/reports/metrics';
+import type { ReportBlock } from '../../../experiment/reports/report';
 import { reportWords } from '../../../experiment/reports/reportWords';
 import { formatDecimal } from '../../../experiment/words/formatNumbers';
 import { asking } from '../../../portable/portableCode';
+import type { Example } from '../../datasets/example';
 import { rowsOf, valuesFor } from '../../datasets/exampleValues';
+import { sampleOf } from '../../datasets/rowKinds';
 import { tf } from '../../tensorflow/loadTensorFlow';
 import { betweenLogits, squaredDistance } from '../losses/distillation';
-import { ofLogits } from '../losses/loss';
-import { meanSquaredError } from '../losses/meanSquaredError';
-import { logitsOf, type Task } from '../task';
+import { ofLogits, type VectorLoss } from '../losses/loss';
+import { logitsOf, type Scored, type Task } from '../task';
 import {
   determination,
   mean,
@@ -17,9 +19,17 @@ import {
   spearman,
   squaredSpread,
 } from './regressionMetrics';
-import { regressionReport } from './regressionReport';
 
 const { say } = reportWords;
+
+/**
+ * The square of the difference, targets [batch]; with a scale, in units of their variance. Its mean over the batch is what PyTorch's
+ * `MSELoss` gives.
+ */
+const meanSquaredError: VectorLoss = (outputs, targets, { targetScale }) => {
+  const differences = tf.div(tf.sub(outputs, tf.expandDims(targets, 1)), targetScale?.deviation ?? 1);
+  return tf.mean(tf.square(differences), 1) as tf.Tensor1D;
+};
 
 /** A number for each example. */
 export const regression: Task = {
@@ -75,4 +85,48 @@ function metricsOf(truth: ArrayLike<number>, predicted: ArrayLike<number>): Metr
     pearson: pearson(truth, predicted),
     spearman: spearman(truth, predicted),
   };
+}
+
+/** More points than these only cover each other. */
+const mostPoints = 500;
+
+/** Predicted against true numbers, and the examples that are furthest off. */
+function regressionReport(
+  { outputs: given, targets: { value }, labels: [column] }: Scored,
+  examples: readonly Example[],
+  mistakes: number,
+): ReportBlock[] {
+  const [outputs, { values }] = [logitsOf({ outputs: given }), value!];
+  const stride = Math.max(1, Math.ceil(values.length / mostPoints));
+  const rows = [...examples.keys()];
+  const error = (row: number) => Math.abs(outputs[row]! - values[row]!);
+  return [
+    {
+      block: 'curve',
+      title: say('predicted-against-true', {}),
+      x: { title: column!, format: 'decimal' },
+      y: { title: say('predicted-axis', {}), format: 'decimal' },
+      drawnAs: 'marks',
+      series: [
+        {
+          name: 'examples',
+          points: rows.filter((row) => row % stride === 0).map((row) => [values[row]!, outputs[row]!]),
+        },
+      ],
+    },
+    {
+      block: 'samples',
+      title: say('largest-errors', {}),
+      columns: [
+        { title: column!, format: 'decimal' },
+        { title: say('predicted', {}), format: 'decimal' },
+        { title: say('error', {}), format: 'decimal' },
+      ],
+      samples: rows
+        .sort((a, b) => error(b) - error(a))
+        .slice(0, mistakes)
+        .map((row) => sampleOf(examples[row]!, [values[row]!, outputs[row]!, error(row)])),
+      none: say('no-example', {}),
+    },
+  ];
 }

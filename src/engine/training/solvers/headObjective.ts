@@ -2,7 +2,7 @@ import { type Feeds, feedTensors } from '../../compile/feeds';
 import type { OutputValues } from '../../compile/program';
 import { rowsOf } from '../../datasets/exampleValues';
 import { prepareBatches } from '../../inputs/batchSource';
-import { headNames } from '../../models/head';
+import { headNames } from '../../models/denseHead';
 import { tf } from '../../tensorflow/loadTensorFlow';
 import { nextTurn } from '../../threads/nextTurn';
 import type { TunedModel } from '../../tuning/tune';
