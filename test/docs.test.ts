@@ -21,7 +21,7 @@ const aboutSources = ['architecture', 'adding', 'testing', 'translating', 'relea
 );
 const read = (file: string) => readFileSync(file, 'utf8');
 
-for (const script of ['settings', 'models', 'notices', 'l10n', 'wasm'])
+for (const script of ['settings', 'models', 'errors', 'notices', 'l10n', 'wasm'])
   test(`the output of scripts/${script}.mjs is current`, () => {
     const { status, stderr } = spawnSync(process.execPath, [`scripts/${script}.mjs`, '--check'], {
       encoding: 'utf8',
