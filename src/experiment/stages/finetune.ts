@@ -6,7 +6,7 @@ import type { Stage } from './stage';
 export const finetune = {
   title: 'Fine-tune',
   help: 'Trains the pretrained model, with a new head, on the training examples.',
-  revision: 13,
+  revision: 14,
   settings: {
     epochs: {
       kind: 'integer',
@@ -56,11 +56,10 @@ export const finetune = {
     },
     weightDecay: {
       kind: 'number',
-      default: 0.01,
       min: 0,
       max: 1,
-      usual: [0, 0.3],
-      help: 'Decoupled weight decay; applies to adamw only. A head solved by L-BFGS has an L2 penalty instead, as logistic regression with C = 1 / weightDecay.',
+      usual: [0, 1],
+      help: 'Decoupled weight decay; applies to adamw only; if omitted 0.01. A head solved by L-BFGS has an L2 penalty instead, as logistic regression with C = 1 / weightDecay or ridge regression; if omitted 1.',
     },
     momentum: {
       kind: 'number',
@@ -198,7 +197,7 @@ const usual = { model: { epochs: 3, learningRate: 5e-5 }, head: { epochs: 30, le
 /** The settings of a training with every default filled in, and whether they leave the steps of a head to a solver. */
 export function withTrainingDefaults(settings: ValuesOf<(typeof finetune)['settings']>) {
   const { trainable, optimizer, epochs, learningRate, headLearningRate } = settings;
-  const { schedule, warmup, clipNorm } = settings;
+  const { schedule, warmup, clipNorm, weightDecay } = settings;
   const defaults = usual[trainable === 'head' ? 'head' : 'model'];
   const asksForSteps =
     (epochs ?? learningRate ?? headLearningRate) !== undefined ||
@@ -209,6 +208,9 @@ export function withTrainingDefaults(settings: ValuesOf<(typeof finetune)['setti
     epochs: epochs ?? defaults.epochs,
     learningRate: learningRate ?? defaults.learningRate,
     optimizer: optimizer === 'auto' ? ('adamw' as const) : optimizer,
+    weightDecay: weightDecay ?? 0.01,
+    /** The penalty of a solved head. */
+    headPenalty: weightDecay ?? 1,
     solvesHead: trainable === 'head' && optimizer === 'auto' && !asksForSteps,
   };
 }

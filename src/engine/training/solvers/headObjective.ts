@@ -42,7 +42,7 @@ export class HeadObjective {
     const batches: Feeds[] = [];
     for await (const { microBatches } of prepareBatches(scoringRequest(train, chunkSize(model))))
       batches.push(trainFeeds(microBatches[0]!, rowsOf(train.targets), settings.seed, 1));
-    const decay = settings.weightDecay / rowsOf(train.targets);
+    const decay = settings.headPenalty / rowsOf(train.targets);
     const moveBack = centerFeatures(model, rowsOf(train.targets));
     return new HeadObjective(variables, batches, decay, taskStep(model, spec), moveBack);
   }
