@@ -33,7 +33,7 @@ export interface DatasetFile {
   /** Absolute. */
   readonly path: string;
   readonly format: DataFormat;
-  /** Its size when it was looked at. */
+  /** Its size in bytes when it was found. */
   readonly bytes: number;
 }
 
@@ -69,7 +69,7 @@ export function splitOfFile(
 }
 
 /**
- * The data files that an experiment names, resolved against its folder, each looked at.
+ * The data files that an experiment names, resolved against its folder. Checks that each exists.
  * @throws GraftError `dataset/no-file`, `dataset/path-and-train`, `dataset/path-and-split-files`, `dataset/file-missing`,
  * `dataset/not-a-file`, `dataset/unknown-format`
  */
@@ -110,7 +110,7 @@ async function findFile(source: DatasetSource, role: FileRole, name: string): Pr
   const folder = path.resolve(path.dirname(source.experimentFile), name);
   if (!Object.hasOwn(formats, extension) && (await isFolder(folder)))
     return { role, name, path: folder, format: 'images', bytes: 0 };
-  // One without an ending is a folder, mistyped or not there.
+  // A path without an extension is a folder, mistyped or missing.
   if (extension === '' && !(await fileExists(folder)))
     throw await missingFile(source, { role, name, path: folder });
   if (!Object.hasOwn(formats, extension))

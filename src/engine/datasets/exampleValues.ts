@@ -94,7 +94,7 @@ function valuesAt(of: ExampleValues, rows: readonly number[]): ExampleValues {
   return { ...of, values };
 }
 
-/** Values of some examples as values of `total`, of which the others have zeros, or no items. @param rows where they go, ascending */
+/** Spreads the values of some examples over `total`; the others get zeros, or no items. @param rows their positions, ascending */
 export function spreadOver(named: NamedValues, rows: readonly number[], total: number): NamedValues {
   if (rows.length === total) return named;
   const places = new Map(rows.map((row, place) => [row, place]));
@@ -114,7 +114,7 @@ export function spreadOver(named: NamedValues, rows: readonly number[], total: n
   );
 }
 
-/** A copy that other threads read where it lies. */
+/** A copy in memory that other threads share. */
 export function inSharedMemory<T extends Int32Array | Float32Array | Uint8Array>(values: T): T {
   const shared = new (values.constructor as new (buffer: SharedArrayBuffer) => T)(
     new SharedArrayBuffer(values.byteLength),

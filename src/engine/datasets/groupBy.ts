@@ -1,4 +1,4 @@
-/** The items by what `keyOf` says of each, groups and members in the order in which they come. */
+/** Groups items by `keyOf`; groups and members keep their order. */
 export function groupBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
   for (const item of items) {

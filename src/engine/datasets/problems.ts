@@ -40,7 +40,7 @@ export type ProblemKinds<Subject> = Readonly<Record<string, ProblemKind<Subject>
 /** The place of a finding, and its fixes. */
 export type Placement = Pick<DataFinding, 'file' | 'line' | 'lines' | 'other' | 'picture' | 'fixes'>;
 
-/** More findings of a kind are not shown: nobody reads them, and a run's warning counts them all. */
+/** The most findings of a kind to show: nobody reads more, and a run's warning counts all. */
 export const mostOfAKind = 200;
 
 /** The warnings of a run about problems. */
@@ -52,8 +52,8 @@ export function warningsOf<S>(kinds: ProblemKinds<S>, problems: readonly Problem
 }
 
 /**
- * What an editor says of problems.
- * @param placementOf undefined for a subject that has no place
+ * The findings of an editor about problems.
+ * @param placementOf undefined for a subject without a place
  */
 export function findingsOf<S>(
   kinds: ProblemKinds<S>,

@@ -90,7 +90,7 @@ function planOf({ encoded, targets, batchSize, training }: BatchRequest): number
   return feeder.planEpoch(encoded, plan, training).slice(training.fromBatch);
 }
 
-/** A batch in as many parts as are asked for. */
+/** Cuts a batch into the requested number of parts. */
 function partsOf(request: BatchRequest, indices: readonly number[]): (readonly number[])[] {
   const rows = rowsInPart(request);
   const parts = Math.ceil(indices.length / rows);

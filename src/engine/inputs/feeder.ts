@@ -50,7 +50,7 @@ export interface MixedGeometry extends Geometry {
   readonly box?: ImageBox | undefined;
 }
 
-/** How many examples are put into batches of which size. */
+/** The number of examples, and the sizes of batches. */
 export interface BatchPlan {
   readonly examples: number;
   readonly batchSize: number;
@@ -76,8 +76,8 @@ export interface Feeder<E extends Encoded = Encoded, Request = never> {
   /** The other examples that are mixed into those at `indices`, with their shares; undefined where training mixes none. */
   mixedIn?(encoded: E, indices: readonly number[], draw: Draw): MixedIn | undefined;
   /**
-   * How the examples at `indices` were made of their originals, for targets that have positions: computed on demand from the draw alone,
-   * in any thread. Absent where examples have no positions.
+   * The geometry that made the examples at `indices` from their originals, for targets with positions. Any thread can compute it from the
+   * draw alone. Absent where examples have no positions.
    * @param draw absent for examples as scoring sees them
    */
   geometries?(encoded: E, indices: readonly number[], draw?: Draw): readonly ExampleGeometry[];

@@ -81,7 +81,7 @@ export function outputsOf(outputs: NamedValues, row: number): ExampleOutputs {
   );
 }
 
-/** The places of the largest numbers along the last axes of an example's outputs: whether they are the same tells whether an answer is. */
+/** The indices of the largest numbers along the last axes of an example's outputs. Two answers are the same if these are equal. */
 export function strongestOf(outputs: ExampleOutputs): string {
   return Object.values(outputs)
     .map(({ values, shape }) => {

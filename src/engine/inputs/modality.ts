@@ -43,7 +43,7 @@ export interface EncodeTask {
   readonly folder: string;
 }
 
-/** Encodes a few rows that were not there in training. */
+/** Encodes a few new rows as in training. */
 export type RowReader = (rows: readonly Row[]) => Promise<Encoded>;
 
 /** The settings and files with which a package packs rows. */
@@ -56,7 +56,7 @@ export interface PackTask<Kept> {
   readonly cacheFolder: string;
 }
 
-/** Code that reads what a model is asked, with the packages of npm that only these settings need. */
+/** Code that encodes the inputs of a model, with the npm packages that only these settings need. */
 export interface PortableReader extends PortableCode {
   readonly packages?: readonly string[];
   readonly example: ExampleInput;
@@ -113,7 +113,7 @@ export interface Modality<Kept = unknown> {
   /** @param kept left out, nothing is done to the rows but what the model needs */
   openReader(model: ReadingModel, kept: Kept | undefined, cacheFolder: string): Promise<RowReader>;
   /**
-   * What somebody asks about on the command line, as rows.
+   * The inputs of a command line as rows.
    * @param pairs the second texts, if there are any
    * @throws GraftError `usage/...`
    */

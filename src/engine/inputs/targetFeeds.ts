@@ -8,10 +8,10 @@ import {
   valuesOf,
 } from '../datasets/exampleValues';
 
-/** Prefixes of what is fed beside the inputs: targets, those of examples that are mixed in, what a teacher's head gave. */
+/** Prefixes of the feeds beside the inputs: targets, targets of mixed-in examples, and outputs of a teacher's head. */
 export const [targetsPrefix, otherTargetsPrefix, teacherPrefix] = ['targets/', 'otherTargets/', 'teacher/'];
 
-/** Beside targets of which examples have any number of items: 1 for an item, 0 for padding, [rows, items]. */
+/** The mask of targets with a varying number of items: 1 for an item, 0 for padding, [rows, items]. */
 export const maskOf = (target: string) => `${target}Mask`;
 
 /**

@@ -12,7 +12,7 @@ export interface Decisions {
   readonly precision: Precision | 'auto';
 }
 
-/** All that decides results. Keys are made of nothing else. */
+/** Everything that determines results, and the only content of keys. */
 export interface Determined extends Decisions {
   readonly settings: AllSettings;
   /** The content of the data files when the run was planned. */

@@ -37,7 +37,7 @@ export const computeEvaluate: ComputeStage<'evaluate'> = async (
   const read = optimize ? await encodedSplits(given, places, optimize) : encoded;
   const scored = { ...task.scored, encoded: read[split] };
   const { result, outputs, targets: seen } = await evaluate({ ...task, scored, model, baseline }, io);
-  // A package is asked about rows, so that only rows have answers to keep.
+  // A package answers rows, so only answers to rows are stored.
   if (finetune.result.precision === 'float32' && !encoded[split].rowOf) {
     const rows = task.examples.slice(0, goldenCases).map(({ row }) => row);
     await writeGolden(folder, goldenFromScores(rows, outputs, modality.kept.parse(preprocess.inputs)));

@@ -16,9 +16,9 @@ export interface EvaluatedModel {
 }
 
 /**
- * The model whose scores a run shows: the one that was made smaller, where one was.
+ * The model whose scores a run shows: the compressed one, if there is one.
  * @param runFolder `.graft/runs/ID`, which may come from anywhere
- * @throws GraftError `run/no-model` where it is not there any more; `files/linked`
+ * @throws GraftError `run/no-model` where it no longer exists; `files/linked`
  */
 export async function evaluatedModel(runFolder: string): Promise<EvaluatedModel> {
   const record = await readRunRecord(runFolder);

@@ -41,7 +41,7 @@ export const computeFinetune: ComputeStage<'finetune'> = async (
   return whenDeviceIsFree(io, () => withMemoryErrors(from.settings, onGpu(), train));
 };
 
-/** Tells of a pooling that is worth a try. */
+/** Suggests a pooling that is worth a try. */
 async function warnOfPooling(
   from: TrainedFrom & { train: InputSplit },
   places: Places,

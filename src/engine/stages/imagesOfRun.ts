@@ -28,10 +28,10 @@ export interface DatasetImages {
 }
 
 /**
- * The images that a run's dataset stage has read, training examples first in each group.
+ * The images that a run's dataset stage read, training examples first in each group.
  * @param runFolder `.graft/runs/ID`, which may come from anywhere
  * @param key of the stage's result
- * @throws GraftError `run/no-dataset` where that is not there any more; `dataset/damaged-cache`, `files/linked`
+ * @throws GraftError `run/no-dataset` where the result no longer exists; `dataset/damaged-cache`, `files/linked`
  */
 export async function imagesOfRun(
   runFolder: string,
@@ -65,7 +65,7 @@ function grouped(splits: Splits, { titleOf, imageOf }: Shown, folder: string): D
   };
 }
 
-/** What is shown of an example. */
+/** The data of an example that views show. */
 interface Shown {
   readonly titleOf: (example: Example) => string;
   readonly imageOf: (example: Example) => Pick<DatasetImage, 'name' | 'sha256'> | undefined;

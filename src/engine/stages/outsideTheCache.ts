@@ -21,7 +21,7 @@ export async function isModelThere(
   );
 }
 
-/** Whether the package that a result tells of is still at `to`, whole and unchanged; but its card, in which people may write on. */
+/** Whether the package of a result is still at `to`, whole and unchanged, except for its card, which people may edit. */
 export async function isPackageThere(result: PackageResult, { packageTo: to }: Places): Promise<boolean> {
   if (result.path !== to) return false;
   const checks = result.files.map(async ({ name, sha256, bytes }) => {

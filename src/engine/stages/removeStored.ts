@@ -5,8 +5,8 @@ import { refuseLinks } from '../../files/refuseLinks';
 import type { Removal } from './planClean';
 
 /**
- * Removes items from a `.graft` folder. Each is moved aside before it is deleted, so that it is there whole or not at all, whatever
- * happens meanwhile; what an earlier call left moved aside is deleted too.
+ * Removes items from a `.graft` folder. Each item is moved aside before it is deleted, so that it exists whole or not at all at any moment.
+ * Deletes items that an interrupted call left aside too.
  * @throws GraftError `files/linked`, `files/of-another-user`, `files/read-only`
  */
 export async function removeStored(graftFolder: string, removals: readonly Removal[]): Promise<void> {

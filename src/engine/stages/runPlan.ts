@@ -21,7 +21,7 @@ export interface RunPlan extends Determined, Places {
   readonly stages: readonly StageName[];
   readonly inputs: Readonly<Record<StageName, StageInputs>>;
   readonly keys: Readonly<Record<StageName, string>>;
-  /** Whether it starts over, and takes neither results nor checkpoints that are there. */
+  /** Whether the run starts over, without stored results and checkpoints. */
   readonly isFresh: boolean;
 }
 
@@ -32,10 +32,10 @@ function packageFolder(experimentFile: string, { package: { to } }: AllSettings)
 }
 
 /**
- * Decides the keys of all stages before anything runs. A key holds its stage's settings and revision, the keys of the stages that it
- * builds on, and digests of file contents; paths and comments are in none of them.
- * @param onImages is called while the images of a folder are read
- * @throws GraftError about data or model files that are not there; `hub/*` and `network/*` about a model on the hub that is not in the cache
+ * Decides the keys of all stages before anything runs. A key covers its stage's settings and revision, the keys of the stages that it
+ * builds on, and digests of file contents; no key covers paths or comments.
+ * @param onImages called while the images of a folder are read
+ * @throws GraftError about missing data or model files; `hub/*` and `network/*` about a model on the hub that is not in the cache
  */
 export async function planRun(
   experiment: Experiment,

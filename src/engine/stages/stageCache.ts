@@ -100,7 +100,7 @@ export class StageCache {
     return building;
   }
 
-  /** Moves a result to its place, unless the same is there, and makes it count; its checkpoints go. */
+  /** Moves a result to its place, unless the cache has the same, makes it count, and removes its checkpoints. */
   async commit<N extends StageName>(stage: N, key: string, made: MadeStage<N>): Promise<void> {
     const folder = this.folder(stage, key);
     await this.graft.make(folder);

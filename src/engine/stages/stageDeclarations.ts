@@ -10,7 +10,7 @@ interface StageDeclaration {
   readonly inputs: (run: Determined) => object;
 }
 
-/** How data flow: the stages in the order of execution, with what each is made of. */
+/** The flow of data: the stages in the order of execution, with the inputs of each. */
 export const stageDeclarations = {
   dataset: {
     needs: stageNeeds.dataset,

@@ -6,7 +6,7 @@ import type { Places } from './places';
 import type { RunPlan } from './runPlan';
 import type { InputsOf, NeedsOf } from './stageDeclarations';
 
-/** A stage that is done: its result, the folder that holds its files, and what both were made of. */
+/** A finished stage: its result, the folder with its files, and its inputs. */
 export interface DoneStage<N extends StageName> {
   readonly result: StageResult<N>;
   readonly folder: string;
@@ -38,7 +38,7 @@ export type ComputeStage<N extends StageName> = (
   work: StageWork,
 ) => Promise<StageResult<N>>;
 
-/** How a stage is done; `stageDeclarations` says of what. */
+/** The computation of a stage; `stageDeclarations` declares its inputs. */
 export interface StageDefinition<N extends StageName> {
   /** Gives what makes the result, and loads TensorFlow if that takes it: a run that finds all results there does without. */
   load(): Promise<ComputeStage<N>>;

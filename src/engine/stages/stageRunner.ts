@@ -59,7 +59,7 @@ export class StageRunner {
     return stageDeclarations[stage].inputs(this.plan) as InputsOf<N>;
   }
 
-  /** A stored result that can be taken: the run does not start over, what it says still stands, and its files are whole. */
+  /** A stored result to use: the run does not start over, the result still holds, and its files are whole. */
   private async stored<N extends StageName>(
     stage: N,
     key: string,
@@ -122,7 +122,7 @@ export class StageRunner {
   }
 }
 
-/** Progress that only says what is waited for. */
+/** An event that only names what the stage waits for. */
 export function waiting(stage: StageName, message: string): NewEvent {
   return { type: 'stage-progress', stage, done: 0, total: 0, unit: '', message };
 }

@@ -20,7 +20,7 @@ export interface EarlierKeys {
   readonly latest?: StageKeys | undefined;
 }
 
-/** Tells for each stage of a plan whether its result exists, is being made or is missing, and why. */
+/** The status of each stage of a plan: whether its result exists, is in progress or is missing, and why. */
 export async function stageStatuses(
   plan: RunPlan,
   now: number,

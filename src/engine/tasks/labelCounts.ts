@@ -34,7 +34,7 @@ export function labelTable(
   };
 }
 
-/** Very uneven labels: accuracy then says little. */
+/** Warns about very imbalanced labels, for which accuracy means little. */
 export function warnOfUnevenLabels(labels: readonly string[], counts: readonly number[]): DatasetWarning[] {
   const most = counts.indexOf(Math.max(...counts));
   const least = counts.indexOf(Math.min(...counts));

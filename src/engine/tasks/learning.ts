@@ -56,7 +56,7 @@ function objectivesOf(
   return { objective: severalObjective, heads: Object.fromEntries(named) };
 }
 
-/** @throws GraftError `preprocess/damaged-cache` for an example of a row that is not there */
+/** @throws GraftError `preprocess/damaged-cache` for an example of a missing row */
 function byExample(rows: Example[], { rowOf }: Encoded): Example[] {
   if (!rowOf) return rows;
   return Array.from(rowOf, (row) => {

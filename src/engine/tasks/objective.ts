@@ -9,8 +9,8 @@ import { defaultLoss, taskNamed } from './tasks';
 export type ObjectiveSettings = Pick<SettingsOf<'finetune'>, 'loss' | 'classWeights' | 'labelSmoothing'>;
 
 /**
- * What a training minimizes.
- * @param train the targets of the training examples, by which labels are balanced
+ * The objective of a training.
+ * @param train the targets of the training examples, which balance the labels
  * @throws GraftError `finetune/wrong-loss`, `finetune/nothing-to-balance`, `finetune/nothing-to-smooth`
  */
 export function objectiveOf(

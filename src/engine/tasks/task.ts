@@ -47,7 +47,7 @@ export interface NaiveScore {
 
 /** A task: its targets, losses, metrics and answers. Each task is one record, in its own folder beside this file. */
 export interface Task {
-  /** `problem_type` in config.json, by which transformers chooses its loss and its pipeline the activation. */
+  /** `problem_type` in config.json, from which transformers chooses its loss and its pipeline the activation. */
   readonly problemType: string;
   /** PyTorch code that follows the logits [examples, labels] and turns them into answers; left out, logits are answers. */
   readonly torchAnswers?: string;
@@ -57,9 +57,9 @@ export interface Task {
   readonly pipeline?: string;
   /** The losses that fit; `finetune.loss: auto` is the first. */
   readonly losses: Readonly<Partial<Record<LossName, LossFunction>>>;
-  /** How a smaller model is held to the answers of the one that it was made of. */
+  /** The loss that pulls a compressed model towards the answers of its original. */
   readonly distillation: DistillationLoss;
-  /** The metric by which two models are compared. */
+  /** The metric that compares two models. */
   readonly primaryMetric: string;
   /** A split's targets as they are fed. */
   pack(targets: readonly Target[], labels: readonly string[]): NamedValues;
@@ -68,7 +68,7 @@ export interface Task {
    * targets are no labels; label smoothing then means nothing either.
    */
   readonly balancedWeights?: (train: NamedValues, labels: readonly string[]) => number[];
-  /** How numbers to predict are distributed, by which they are standardized in training. Absent where targets are labels. */
+  /** The mean and deviation of numeric targets, with which training standardizes them. Absent where targets are labels. */
   readonly scaleOf?: (train: NamedValues) => NonNullable<Objective['targetScale']>;
   /** Sums over the steps of an epoch, on the device: their names and shapes. */
   totals(labels: readonly string[]): ReadonlyMap<string, readonly number[]>;

@@ -13,8 +13,8 @@ export interface CompileAheadRequest extends TrainedFrom {
 }
 
 /**
- * Lets XLA compile a training step somewhere else, and resolves when its executables are in TensorFlow's persistent cache.
- * When `signal` fires nobody waits any more; what is in XLA at that moment cannot be interrupted.
+ * Lets XLA compile a training step in another thread, and resolves when its executables are in TensorFlow's persistent cache.
+ * When `signal` fires the wait ends; a compilation in progress cannot be interrupted.
  */
 export type CompileAhead = (request: CompileAheadRequest, signal: AbortSignal) => Promise<void>;
 

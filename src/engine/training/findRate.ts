@@ -23,7 +23,7 @@ export interface RateSearchTask extends TrainedFrom {
 }
 
 /**
- * Trains a model at learning rates that grow from step to step, until its loss diverges, and suggests one. Nothing of the training stays.
+ * Trains a model at learning rates that grow from step to step, until its loss diverges, and suggests one. Discards the training.
  * @throws CancelledError
  */
 export async function findRate(task: RateSearchTask, io: TrainingIo): Promise<RateSearch> {

@@ -20,9 +20,9 @@ import type { Computation } from './trainingProgress';
 import { startsWithXla } from './xlaUse';
 
 /**
- * Fine-tunes a pretrained model with a new head, going on from the last checkpoint if there is one. Writes the weights of
+ * Fine-tunes a pretrained model with a new head, from the last checkpoint if there is one. Writes the weights of
  * the best epoch to `outputFolder/model`.
- * @param keep is given the trained model, ready to score; left out, the model is only on the disk
+ * @param keep receives the trained model, ready to score; left out, the model is only on the disk
  * @throws CancelledError after writing a checkpoint, when the user asked to stop
  * @throws GraftError `training/not-finite` naming the step, when loss or weights overflow; the last good checkpoint stays
  */

@@ -26,7 +26,7 @@ export interface FineTuneTask extends TrainedFrom {
   mostInMemory?: number;
   /** Milliseconds between two readings of the loss. */
   readEveryMs?: number;
-  /** Given, the model is one that was made smaller, and is trained on. */
+  /** Present for the recovery training of a compressed model. */
   recovery?: Recovery | undefined;
   /** Lets XLA compile while training runs without it; if absent, training begins when XLA has compiled. */
   compileAhead?: CompileAhead | undefined;

@@ -26,8 +26,8 @@ export interface MemoryGauge {
 }
 
 /**
- * Finds out in how few parts the largest batch can be computed: steps of the real model, with twice as many examples each time, as long
- * as the growth of memory says that the next one fits. Nothing of it stays.
+ * Finds the smallest number of parts in which the largest batch fits in memory. Takes steps of the real model, each with twice as many
+ * examples, while the growth of memory allows the next one. Discards them.
  * @throws CancelledError when the user asked to stop
  */
 export async function fitMicroBatches(

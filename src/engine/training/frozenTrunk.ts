@@ -36,8 +36,8 @@ export interface FrozenTrunk {
 }
 
 /**
- * Computes what a frozen model makes of all examples, or reads it from the cache, so that training runs the head alone.
- * @param full the whole model, of which only the head is trainable; it stays the caller's until `rejoin`
+ * Computes the features of all examples with a frozen model, or reads them from the cache, so that training runs the head alone.
+ * @param full the whole model, with only the head trainable; the caller owns it until `rejoin`
  * @param headDropout the dropout of the head over the features
  * @throws CancelledError
  */

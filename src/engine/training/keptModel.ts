@@ -10,7 +10,7 @@ export class KeptModel {
   private madeBy: string | undefined;
 
   /**
-   * Takes a model over, and disposes of it in the end.
+   * Takes ownership of a model and disposes of it in the end.
    * @param madeBy the name of the stage that made it
    */
   keep(model: TrainedModel, madeBy: string): void {

@@ -27,8 +27,8 @@ export interface TrainedFrom {
 }
 
 /**
- * A pretrained model with its head, of which what the settings say is trainable. The caller disposes of it.
- * @param more is applied after what the settings ask for
+ * Loads a pretrained model with its head, and applies the tunings of the settings. The caller disposes of it.
+ * @param more tunings to apply after those of the settings
  */
 export async function loadTuned(from: TrainedFrom, more: readonly Tuning[] = []): Promise<TunedModel> {
   const { modelFolder, spec, pooling, settings, tokens } = from;
@@ -57,7 +57,7 @@ function scalesOf({ objective, heads }: TaskSpec, { headName }: Architecture): T
   return named.flatMap(([name, { targetScale }]) => (targetScale ? [scaledTargets(targetScale, name)] : []));
 }
 
-/** How a model was rounded says nothing of what becomes of it. */
+/** Drops the rounding of the loaded weights, which training changes. */
 function unrounded(model: HeadedModel): HeadedModel {
   const { graft_quantize: _, ...config } = model.config;
   return { ...model, config };

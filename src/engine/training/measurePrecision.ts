@@ -15,7 +15,7 @@ import type { PrecisionDecision } from './precisionDecision';
 import { scoringRequest } from './scoreExamples';
 import { trainFeeds } from './trainStep';
 
-/** A training of which some steps are tried. */
+/** A training to try for a few steps. */
 export interface TrainingTrial extends TrainedFrom {
   readonly train: InputSplit;
 }
@@ -30,8 +30,8 @@ const worthwhile = 0.9;
 const clearlySlower = 1.2;
 
 /**
- * Takes a few steps of the real model in each precision that this device can compute in, on a batch of the real shape, and says which
- * is fastest. Nothing of it stays.
+ * Takes a few steps of the real model in each precision that this device supports, on a batch of the real shape, and returns the fastest.
+ * Discards the steps.
  * @throws CancelledError when the user asked to stop
  */
 export async function measurePrecision(trial: TrainingTrial, io: Io): Promise<PrecisionDecision> {

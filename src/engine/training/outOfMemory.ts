@@ -17,8 +17,8 @@ const bytesOf: Readonly<Record<string, number>> = {
 };
 
 /**
- * Memory that ran out in a step, as a coded error with a remedy that is one flag; any other thrown value as it is.
- * @param onGpu whose memory is not the machine's: how much of it is free TensorFlow does not tell
+ * Turns the failure of a step that ran out of memory into an error with a code and a remedy; returns any other thrown value unchanged.
+ * @param onGpu whether a GPU ran the step; TensorFlow does not report its free memory
  */
 export function asOutOfMemory(
   thrown: unknown,

@@ -31,7 +31,7 @@ export function addPoint(points: readonly RatePoint[], learningRate: number, los
   return [...points, { learningRate, loss, smoothed: raw / (1 - inertia ** losses.length) }];
 }
 
-/** Whether the loss has gone so far up that higher rates tell nothing more. */
+/** Whether the loss has risen so far that higher rates show nothing more. */
 export function hasDiverged(points: readonly RatePoint[]): boolean {
   const last = points.at(-1);
   if (!last) return false;

@@ -7,7 +7,7 @@ import { targetFeeds, teacherPrefix } from '../inputs/targetFeeds';
 import { tf } from '../tensorflow/loadTensorFlow';
 import type { TrainedState } from './snapshot';
 
-/** A training that goes on with a model which was made smaller. */
+/** The recovery training of a compressed model. */
 export interface Recovery {
   /** The name of what is trained, in events. */
   readonly candidate: string;

@@ -38,7 +38,7 @@ const cosine: Schedule = (moment) => 0.5 * (1 + Math.cos(Math.PI * progressAfter
 const linear: Schedule = ({ done, totalSteps, warmupSteps }) =>
   (totalSteps - done) / Math.max(1, totalSteps - warmupSteps);
 
-/** The share of the steps in which the rate rises, where no warm-up says it. */
+/** The share of the steps in which the rate rises, where no warm-up is set. */
 const risingShare = 0.3;
 /** The first rate is a 25th of the peak, the last one a 10,000th of the first. */
 const firstFactor = 1 / 25;

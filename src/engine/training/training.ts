@@ -69,7 +69,7 @@ export class Training implements TrainingView {
     this.xla = new XlaUse(task, io, state, this);
   }
 
-  /** Goes on from the checkpoint, if there is one. */
+  /** Resumes from the checkpoint, if there is one. */
   async start(): Promise<void> {
     await makeFolder(this.task.partialFolder);
     const progress = await loadCheckpoint(this.task.partialFolder, this.state);

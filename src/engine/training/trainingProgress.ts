@@ -16,8 +16,8 @@ export const computationSchema = z.object({
 export type Computation = z.infer<typeof computationSchema>;
 
 /**
- * How far a training has come: with the variables and the optimizer's slots, all that is needed to go on to the same result, bit for
- * bit. Plain JSON (doubles survive it exactly); it travels in the checkpoint's metadata.
+ * The progress of a training: with the variables and the optimizer's slots, it suffices to resume to the same result, bit for bit.
+ * Plain JSON (which keeps doubles exactly), stored in the checkpoint's metadata.
  */
 export const trainingProgressSchema = z.object({
   computation: computationSchema,

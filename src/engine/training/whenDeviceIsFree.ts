@@ -23,7 +23,7 @@ export async function whenDeviceIsFree<T>(
   }
 }
 
-/** The lock on the device; none where the user's cache cannot be written, since nobody could hold it. */
+/** The lock on the device; none where the user's cache cannot be written, since no process could hold it. */
 async function lockDevice(io: Io, stage: StageName): Promise<Lock | undefined> {
   const message = t('Waiting: another training runs on this machine.');
   const onWait = () => io.emit({ type: 'stage-progress', stage, done: 0, total: 0, unit: '', message });

@@ -36,7 +36,7 @@ export function findInImages(images: readonly Known[]): ImageGroups & { problems
   };
 }
 
-/** A run warns of a whole group where one of it has another label or is leaked; a finding says it of that one. */
+/** A run warns about a whole group if one member has another label or leaks; a finding names that member. */
 function problemsOfCopies(group: readonly Known[]): ImageProblem[] {
   const first = leadOf(group);
   const others = group.filter((image) => image !== first);
@@ -69,7 +69,7 @@ function problemsOfSimilar(group: readonly Known[]): ImageProblem[] {
     }));
 }
 
-/** The image of a group that the others are held against: one that is trained on, if there is one. */
+/** The image of a group to compare the others with: a training image, if there is one. */
 const leadOf = (group: readonly Known[]) => group.find(({ split }) => split === 'train') ?? group[0]!;
 
 /** Only splits that the user made can share images: splits that are drawn keep groups together. */

@@ -21,15 +21,15 @@ export function folderSearch(
   };
 }
 
-/** How an image is called in the experiment: relative to it, with forward slashes. */
+/** The name of an image in the experiment: relative to the experiment, with forward slashes. */
 export function imageName(folder: string, image: string): string {
   return path.posix.join(folder.split(path.sep).join('/'), image);
 }
 
 /**
- * Says which images `dataset.exclude` names.
- * @param patterns paths relative to the dataset's folder, of images or of folders of them, in which `?` is one character and `*` any number
- * of them, both but the slash, and `**` any number with slashes
+ * Returns a function that recognizes the images that `dataset.exclude` names.
+ * @param patterns paths of images or folders relative to the dataset's folder; `?` matches one character and `*` any number of characters
+ * except slashes, and `**` any number of characters with slashes
  */
 export function excluder(patterns: readonly string[] = []): (image: string) => boolean {
   const all = patterns.map((pattern) => tokensOf(pattern.replace(/\/+$/, '')));
@@ -38,7 +38,7 @@ export function excluder(patterns: readonly string[] = []): (image: string) => b
 
 const tokensOf = (pattern: string): readonly string[] => pattern.match(/\*\*|./gsu) ?? [];
 
-/** All places in the pattern are followed together, so that no pattern takes longer than its length for each character. */
+/** Follows all positions in the pattern together, so that a character takes at most as many steps as the pattern is long. */
 function matches(tokens: readonly string[], image: string): boolean {
   let places = withSkipped(tokens, [0]);
   for (const character of image) {

@@ -18,7 +18,7 @@ export interface ListedEntry {
   readonly kind: 'folder' | 'file' | 'link' | 'other';
 }
 
-/** The folders of a dataset of images, wherever they are. Paths are relative to its root, with forward slashes. */
+/** The folders of a dataset of images, on the disk or in an archive. Paths are relative to its root, with forward slashes. */
 export interface ImageListing {
   /** The folder with the classes' folders, or those of the splits; '' is the root. */
   readonly top: string;
@@ -48,7 +48,7 @@ export interface FolderSearch {
   /** Absolute. */
   readonly root: string;
   readonly listing: ImageListing;
-  /** The split that all images belong to, if the experiment says so. */
+  /** The split of all images, if the experiment names it. */
   readonly split?: SplitName | undefined;
   /** Whether to leave an image out. */
   readonly isExcluded: (image: string) => boolean;

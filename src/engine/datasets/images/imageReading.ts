@@ -9,7 +9,7 @@ const largeBytes = 16_000_000;
 
 const largeFiles = new SerialQueue();
 
-/** An image that is read for its digest and for what it shows: where both are asked for, one after the other, it is read once, and unpacked once. */
+/** Reads an image for its digest and its facts. It is read and unpacked once, even if the caller asks for both. */
 export class ImageReading {
   private bytes: Buffer | undefined;
   private leave: (() => void) | undefined;
@@ -30,8 +30,8 @@ export class ImageReading {
   };
 
   /**
-   * What somebody finds who looks at the image, or what is wrong with it.
-   * @throws what `brokenFacts` does not take
+   * Inspects the image and returns its facts, or why it cannot be read.
+   * @throws errors that `brokenFacts` does not accept
    */
   async look<Facts>(
     look: (bytes: Uint8Array, name: string) => Facts | Promise<Facts>,

@@ -10,10 +10,10 @@ import { asReadError } from '../datasetFiles';
 import { type FolderSearch, findImages, type ImageListing, type ListedEntry } from './imageFolder';
 import { atTimes } from './withEach';
 
-/** A kind of place where images lie in folders. */
+/** A kind of place that holds folders of images. */
 export interface ImageSource {
   list(root: string): Promise<ImageListing>;
-  /** By what single images are known again. */
+  /** The stamps that recognize unchanged images. */
   stampsIn(root: string): StampOf;
   /** Whether each image is a separate file, which can be moved or go to the trash. */
   readonly hasFiles: boolean;
@@ -45,7 +45,7 @@ export function imageSourceOf(format: string): ImageSource | undefined {
   return Object.hasOwn(imageSources, format) ? imageSources[format as ImageSourceName] : undefined;
 }
 
-/** A folder of the file system, which is read as it is asked for. */
+/** A folder of the file system, read on demand. */
 export function folderListing(root: string): ImageListing {
   return {
     top: '',

@@ -49,8 +49,8 @@ function unlessNoFile(thrown: unknown): undefined {
 }
 
 /**
- * The images that a table's rows name and `dataset.exclude` does not, and those of them that are not there. Paths are relative to the
- * table and lead to images below its folder, through no link.
+ * The images that a table's rows name and `dataset.exclude` does not, and the missing ones among them. Paths are relative to the table
+ * and lead to images below its folder, through no link.
  * @throws GraftError `dataset/picture-outside`, `dataset/linked-picture`; CancelledError
  */
 export async function tableImages(

@@ -33,7 +33,7 @@ interface Looking<P, F> extends EachOptions {
   readonly mayGo?: boolean;
 }
 
-/** Looks at images, several at a time. Images of which nothing can be learned are left out. */
+/** Inspects images, several at a time. Leaves out images without facts. */
 async function lookAt<P extends NamedImage, F extends Facts>(
   images: readonly P[],
   looking: Looking<P, F>,
@@ -50,7 +50,7 @@ async function lookAtOne<P extends NamedImage, F extends Facts>(
   const reading = new ImageReading(file, image.path);
   try {
     const digest = await take(file, reading).catch(brokenFacts);
-    // An image that is too large, or lies in a damaged part of an archive, is not read at all.
+    // An image that is too large, or in a damaged part of an archive, is not read at all.
     if (digest && 'code' in digest) return { ...image, sha256: '', bytes: 0, facts: digest };
     const facts = digest && (await learn(digest.sha256, reading));
     return facts && { ...image, ...digest, facts };

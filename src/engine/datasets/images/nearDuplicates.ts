@@ -23,10 +23,10 @@ export const mostBits = 3;
 export const mostLevels = 12;
 
 const parts = 4;
-/** More hashes than these share a part only where images are flat there, which says nothing of what they show. */
+/** More hashes than this share a part only where the images are flat, which does not make them similar. */
 const largestBucket = 512;
 
-/** Puts looks into columns. @param lookAt the look of each of `count` images, which is asked for once */
+/** Stores looks in columns. @param lookAt the look of each of `count` images, called once for each */
 export function columnsOf(count: number, lookAt: (index: number) => Look): Looks {
   const [high, low] = [new Uint32Array(count), new Uint32Array(count)];
   const colours = new Uint8Array(3 * count);

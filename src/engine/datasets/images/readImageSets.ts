@@ -91,7 +91,7 @@ async function digestOf(set: ImageSet, { images: { digests }, checkDigest }: Opt
   return digest;
 }
 
-/** Images of an archive are known again by the archive. */
+/** The stamp of an archive's images is that of the archive. */
 export function stampIn(sets: readonly ImageSet[]): StampOf {
   if (sets.length === 1) return sets[0]!.stampOf;
   return (image) => {

@@ -10,10 +10,10 @@ export interface EachOptions {
 }
 
 /**
- * Does something with each image, with several at a time. It is over when nothing goes on any more, also where one has failed: the
- * caller closes what the work is done with.
- * @returns what came of them, in their order
- * @throws what `work` throws first; CancelledError
+ * Calls `work` for each image, several at a time. Returns when no call is pending, even after a failure, so that the caller can close
+ * the tools of the work.
+ * @returns the results in the order of the images
+ * @throws the first error of `work`; CancelledError
  */
 export async function withEach<Image, Result>(
   images: readonly Image[],
@@ -30,7 +30,7 @@ export async function withEach<Image, Result>(
         results[i] = await work(images[i]!);
         onProgress?.(++done);
       } catch (thrown) {
-        // Whatever ended because of the signal says so in its own words.
+        // Work that the signal ended fails with its own error.
         failures.push(signal?.aborted ? new CancelledError() : thrown);
       }
   };

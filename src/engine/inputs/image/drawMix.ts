@@ -40,7 +40,7 @@ function drawShare(alpha: number, drawn: Chance): number {
   }
 }
 
-/** A square of that area whose centre is anywhere; what lies outside is cut off, and counts for nothing. */
+/** A square of that area with a random centre; the part outside the image is cut off and does not count. */
 function drawBox(area: number, drawn: Chance): Required<Pick<Mix, 'share' | 'box'>> {
   const half = Math.sqrt(area) / 2;
   const [x, y] = [drawn.between(0, 1), drawn.between(0, 1)];

@@ -25,7 +25,7 @@ export interface ColourChange {
   readonly hue: number;
 }
 
-/** Names a view: the same name gives the same view, whatever else was drawn before, and in whatever order. */
+/** Names a view: the same name gives the same view, independent of earlier draws and their order. */
 export interface ViewName {
   readonly seed: number;
   /** From 1. */

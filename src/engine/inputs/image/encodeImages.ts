@@ -140,7 +140,7 @@ function listOf({ splits, images }: EncodeImagesTask, name: SplitName) {
 
 /**
  * Reads what `encodeImages` stored.
- * @param stored `views` says among how many views of an image epochs take turns
+ * @param stored `views` is the number of views of an image that epochs take in turn
  * @throws GraftError `preprocess/damaged-cache`
  */
 export async function openImages(

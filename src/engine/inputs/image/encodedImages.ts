@@ -11,7 +11,7 @@ export interface EncodedImages extends Encoded {
   readonly size: number;
   /** SHA-256 of each image's file, 32 bytes each, in shared memory. */
   readonly contents: Uint8Array;
-  /** Height and width of each original in pixels, as it is looked at, in shared memory. */
+  /** Height and width of each original in pixels, as displayed, in shared memory. */
   readonly sizes: Int32Array;
   /** How the squares were cut, in words that differ wherever they would. */
   readonly cut: string;

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { InspectImage, Inspector } from '../../datasets/imageFacts';
 import { ImagePool } from './imagePool';
 
-/** A thread takes about a second to start: in that time, as many images are looked at without one. */
+/** The number of images inspected without a thread in the second that a thread takes to start. */
 const aloneFor = 500;
 
 /** Inspects images: the first ones in this thread, many more in threads, which the caller must close. */

@@ -68,7 +68,7 @@ async function keptPart(
 }
 
 /**
- * An image's file, whose content is as it was when the dataset was read.
+ * Reads an image's file and checks that its content is unchanged since the dataset was read.
  * @throws GraftError `dataset/picture-changed`
  */
 export async function readKnown(file: string, sha256: string): Promise<Buffer> {

@@ -146,7 +146,7 @@ async function readPack(folder: string): Promise<Pack> {
   return { folder, bytes: size, usedMs: entries ? mtimeMs : 0, entries: entries ?? [] };
 }
 
-/** The list may come from anywhere: what it says lies within the file, or none of it counts. */
+/** Reads a list that may come from anywhere: unless all of its entries are inside the file, none counts. */
 async function readEntries(folder: string, bytes: number): Promise<Entry[]> {
   const entries = listSchema.parse(parseJson(await readPlainFile(listFile(folder))));
   const fit = entries.every((entry) => entry.offset + storedBytes(entry) <= bytes);
@@ -154,7 +154,7 @@ async function readEntries(folder: string, bytes: number): Promise<Entry[]> {
   return entries;
 }
 
-/** The file's time says when it was last of use. */
+/** Sets the file's time to the time of its last use. */
 async function markUsed({ folder }: Pack): Promise<void> {
   const now = new Date();
   await utimes(pixelsFile(folder), now, now).catch(() => undefined);

@@ -22,7 +22,7 @@ export interface KnownFile {
   readonly sha256: string;
 }
 
-/** Does in this thread what is asked for at `port`. */
+/** Answers the requests at `port` in this thread. */
 export function serveImages(port: MessagePort, sharpFolder: string): void {
   answerInTurn<ImageWork>(
     port,

@@ -72,7 +72,7 @@ export async function writeSquares(
 }
 
 /**
- * Reads the list of a split, which may come from anywhere, and looks whether its squares are there.
+ * Reads the list of a split, which may come from anywhere, and checks that its squares exist.
  * @throws GraftError `preprocess/damaged-cache`
  */
 export async function readImageList(folder: string, split: SplitName): Promise<ImageList> {

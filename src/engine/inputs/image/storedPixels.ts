@@ -32,9 +32,9 @@ export function checksums(levels: Uint8Array, width: number): Buffer {
 }
 
 /**
- * A part of an image whose pixels are stored: only its rows are read.
+ * Reads a part of an image with stored pixels: only the rows of the part.
  * @param boxOf the part of an image of that size; undefined for the whole
- * @returns undefined where the pixels are not there any more, or are damaged
+ * @returns undefined where the pixels are missing or damaged
  */
 export function readPixels(
   { file, offset, height, width }: StoredPixels,
@@ -58,7 +58,7 @@ export function readPixels(
 
 /**
  * Rewrites damaged pixels, if their file still exists. A concurrent reader finds out by the checksums whether the pixels are whole.
- * @param levels [height, width, 3], as they were
+ * @param levels the original levels, [height, width, 3]
  */
 export function rewritePixels({ file, offset, height, width }: StoredPixels, levels: Uint8Array): void {
   if (levels.length !== height * width * 3) return;
@@ -69,7 +69,7 @@ export function rewritePixels({ file, offset, height, width }: StoredPixels, lev
   });
 }
 
-/** At once: pixels are there before a promise would be. Another run may have removed them to make room, so that no error counts. */
+/** Synchronous, since reading pixels is faster than a promise. Ignores errors, since another run may have removed the pixels for room. */
 function withFile(file: string, flags: number, use: (descriptor: number) => boolean): boolean {
   try {
     const descriptor = openSync(file, flags);

@@ -17,7 +17,7 @@ export function lengthHistogram(
   maxLength: number,
 ): BlockOf<'histogram'> {
   const longest = lengths.reduce((most, length) => Math.max(most, length), 0);
-  // Far below the limit the bars would be too few to tell anything.
+  // If all lengths are far below the limit, bars up to the limit would be too few to show the distribution.
   const isFarBelow = 4 * longest < maxLength;
   const end = isFarBelow ? longest : maxLength;
   const binWidth = widthFor(end);

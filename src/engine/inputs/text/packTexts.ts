@@ -1,8 +1,8 @@
 import type { EncodedTexts } from './encodedTexts';
 
 /**
- * Texts one after the other, each with the token that ends it, cut into blocks of a length: what a language model is trained on. The
- * last block is what is left over. `rowOf` says in which text each block begins.
+ * Concatenates texts, each with its end token, and cuts them into blocks of `maxLength` tokens, on which a language model is trained. The
+ * last block has the rest. `rowOf` names the text in which each block begins.
  * @param encoded whole texts
  * @param endId ends a text
  */

@@ -45,7 +45,7 @@ function withoutTokens(encoded: EncodedTexts, indices: readonly number[], option
 /** Words as characters are read one after the other, with operations for each word, so there should be few lengths. */
 export const hasGraphForEachLength = ({ width }: EncodedTexts) => width > 1;
 
-/** The axes whose sizes vary, of which one graph serves all. */
+/** The axes with varying sizes, all of which one graph serves. */
 const axesOf = (encoded: EncodedTexts) => (hasGraphForEachLength(encoded) ? ['rows'] : ['rows', 'length']);
 
 function shapeOf(

@@ -100,7 +100,7 @@ function refuseOpening(file: string): (thrown: unknown) => never {
   };
 }
 
-/** The patterns of a tokenizer may be anybody's: one that does not end on some text must not take the program with it. */
+/** The patterns of a tokenizer are untrusted: one that does not end on some text must not block the program. */
 function refuseTexts(file: string, texts: TokenizedTexts): (thrown: unknown) => never {
   return (thrown) => {
     if (!(thrown instanceof TokenizerBreakdown)) throw thrown;

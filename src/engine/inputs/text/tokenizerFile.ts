@@ -8,7 +8,7 @@ import { openPlainFile } from '../../../files/readPlainFile';
 const maxBytes = 100_000_000;
 
 /**
- * A JSON file of a tokenizer, its text and what it says; undefined if it is not there.
+ * Reads a JSON file of a tokenizer and returns its text and its content; undefined if it is missing.
  * @throws GraftError `tokenizer/unreadable`, `tokenizer/too-large`, `tokenizer/invalid`
  */
 export async function readTokenizerJson(file: string): Promise<{ text: string; json: unknown } | undefined> {
@@ -21,7 +21,7 @@ export async function readTokenizerJson(file: string): Promise<{ text: string; j
   }
 }
 
-/** The text of a file; undefined if it is not there. */
+/** The text of a file; undefined if it is missing. */
 async function readLimited(file: string): Promise<string | undefined> {
   try {
     const handle = await openPlainFile(file);

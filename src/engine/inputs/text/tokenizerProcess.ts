@@ -8,7 +8,7 @@ import { SerialQueue } from '../../../experiment/timing/serialQueue';
 import { programsFolder } from '../../threads/programsFolder';
 import type { FromTokenizer, TokenizerSource, ToTokenizer } from './tokenizerMessages';
 
-/** So long a process stays when nothing is asked of it: to open a large vocabulary again takes a second, but it takes 60 MB and more. */
+/** An idle process stays this long: opening a large vocabulary again takes a second, but the process takes 60 MB and more. */
 const idleMs = 5_000;
 /** The beginning of a crashed process's output names the reason. */
 const keptCharacters = 2000;
@@ -155,7 +155,7 @@ async function timeOver(limitMs: number, signal: AbortSignal): Promise<never> {
   throw new TokenizerBreakdown(['too-slow', limitMs / 1000]);
 }
 
-/** Rust says where it panicked, and on the next line why. */
+/** Rust prints the place of a panic, and the reason on the next line. */
 function reasonIn(said: string): TokenizerFailure {
   const reason = /panicked at .*\n(.+)/.exec(said)?.[1] ?? said.trim().split('\n')[0];
   return reason ? ['broke-down', reason] : ['ended'];

@@ -6,7 +6,7 @@ const id = z.number().int().nonnegative();
 /** Ids by token; of a unigram model the tokens with their scores, by id. */
 type Vocabulary = Readonly<Record<string, number>> | [token: string, score: number][];
 
-/** Looked through by hand: a schema copies it token by token, which takes longer than to read the file. */
+/** Checked by hand: a schema copies it token by token, which takes longer than reading the file. */
 const vocabulary = z.custom<Vocabulary>(isVocabulary, 'neither ids by token nor tokens with their scores');
 
 /** The parts of tokenizer.json that matter outside the library, which checks the rest. */

@@ -102,7 +102,7 @@ function metricsOf(counts: ClassCounts, labels: readonly string[]): Metrics {
   return { accuracy: accuracy(counts), ...macroAverages(counts, labels) };
 }
 
-/** With few labels it says nothing that a label is among the first five. */
+/** The top-5 accuracy, which means nothing with few labels. */
 function topMetrics({ outputs, targets, labels }: Scored): Metrics {
   if (labels.length <= mostProbable) return {};
   return { top5Accuracy: topAccuracy(truthOf(targets), logitsOf({ outputs }), labels.length, mostProbable) };

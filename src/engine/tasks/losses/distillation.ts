@@ -2,10 +2,10 @@ import type { NamedTensors } from '../../compile/feeds';
 import { tf } from '../../tensorflow/loadTensorFlow';
 
 /**
- * How far a model's answers are from those of its teacher, of each example (Hinton et al. 2015, https://arxiv.org/abs/1503.02531).
+ * The distance of a model's answers from those of its teacher, for each example (Hinton et al. 2015, https://arxiv.org/abs/1503.02531).
  * @param outputs each [batch, ...]
- * @param teacher the same, what the teacher's head gave
- * @param temperature by which both are divided, so that what the teacher holds for unlikely counts too
+ * @param teacher the outputs of the teacher's head, of the same shapes
+ * @param temperature divides both, so that the labels that the teacher finds unlikely count too
  * @returns [batch], 0 where they agree
  */
 export type DistillationLoss = (

@@ -90,7 +90,7 @@ async function search(
   const slope = dot(from.gradient, direction);
   if (slope >= 0) return undefined;
   let [low, high] = [0, Number.POSITIVE_INFINITY];
-  // Without known curvature the gradient says nothing of how far to go.
+  // Without known curvature the gradient does not determine the step length.
   let length = isFirst ? Math.min(1, 1 / Math.sqrt(dot(direction, direction))) : 1;
   for (let trial = 0; trial < mostTrials; trial++) {
     const at = from.at.slice();
