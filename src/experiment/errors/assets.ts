@@ -2,7 +2,7 @@ import { t } from '../words/translation';
 import { type Case, caseOf, inWords, number, oneOf, optional, says, text, texts } from './catalogue';
 import { errorsOf } from './errors';
 
-/** What is wrong with an archive, as a clause about it. */
+/** The problem with an archive, as a clause about it. */
 const archiveProblems = {
   damaged: (why: string) => t('is damaged ({0})', why),
   encrypted: (name: string) => t('holds {0} encrypted', name),

@@ -8,9 +8,9 @@ export type Part = string | number | boolean | readonly (string | number)[];
 export type Parts = Readonly<Record<string, Part | undefined>>;
 
 export interface Sentences {
-  /** What happened and why: one or more whole sentences. */
+  /** The event and its cause: one or more whole sentences. */
   readonly message: string;
-  /** What to do next, in the imperative. */
+  /** The next step, in the imperative. */
   readonly remedy?: string | undefined;
 }
 

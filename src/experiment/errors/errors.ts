@@ -14,7 +14,7 @@ export interface Place {
   readonly column?: number;
 }
 
-/** What an error carries beside its words. */
+/** The data of an error beside its words. */
 export interface ErrorContext {
   readonly place?: Place | undefined;
   /** Other lines of the same file with the same error. */
@@ -25,9 +25,9 @@ export interface ErrorContext {
 }
 
 export interface GraftErrorDetails extends ErrorContext {
-  /** What to do next, as a sentence to the user. */
+  /** The next step, as a sentence to the user. */
   readonly remedy?: string | undefined;
-  /** What the sentences mention, from which a window makes them again in its display language. */
+  /** The parts of the sentences, from which a window words them in its display language. */
   readonly parts?: Parts | undefined;
 }
 
@@ -66,7 +66,7 @@ export class GraftError extends Error {
   }
 }
 
-/** What JSON keeps. */
+/** The parts that JSON keeps. */
 function definedParts(parts: Parts): Parts {
   return Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== undefined));
 }
@@ -91,7 +91,7 @@ export class CancelledError extends GraftError {
   }
 }
 
-/** What a thrown value says, as a clause that a sentence can hold: without a full stop. */
+/** The message of a thrown value as a clause, without a full stop. */
 export function whyOf(thrown: unknown): string {
   return (thrown instanceof Error ? thrown.message : String(thrown)).replace(/\.$/, '');
 }
@@ -106,14 +106,14 @@ export interface ErrorRecord {
   code: string;
   message: string;
   remedy?: string | undefined;
-  /** What the sentences mention; absent in old logs. */
+  /** The parts of the sentences; absent in old logs. */
   parts?: Parts | undefined;
   place?: { file: string; line?: number | undefined; column?: number | undefined } | undefined;
   download?: number | undefined;
   stack?: string | undefined;
 }
 
-/** Any thrown value as a record. What is not a `GraftError` is a defect of ours, and keeps its stack. */
+/** Any thrown value as a record. A value that is not a `GraftError` is a defect of ours, and keeps its stack. */
 export function toErrorRecord(thrown: unknown): ErrorRecord {
   if (thrown instanceof GraftError) {
     return {

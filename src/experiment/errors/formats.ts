@@ -67,7 +67,7 @@ export const formatErrors = {
   ),
   'package/foreign-graph': says({ file: text, has: caseOf(foreignParts) }, ({ file, has }) => ({
     message: t('Graft did not write {0}: {1}.', file, inWords(foreignParts, has)),
-    remedy: t('Do not run this model. Run the package stage again for a package of your own.'),
+    remedy: t('Do not run this model. Run the package stage again to write your own package.'),
   })),
 };
 

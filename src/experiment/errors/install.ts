@@ -2,7 +2,7 @@ import { t } from '../words/translation';
 import { type Case, caseOf, inWords, oneOf, optional, says, text, texts } from './catalogue';
 import { errorsOf } from './errors';
 
-/** What is wrong with the files of an engine. */
+/** Problems with the files of an engine. */
 const damages = {
   'cut-short': (file: string, bytes: number, expected: number) =>
     t('{0} has {1} of its {2} bytes', file, bytes, expected),
@@ -21,7 +21,7 @@ const endings = {
 };
 export type EngineEnding = Case<typeof endings>;
 
-/** What a window hears instead of an answer. */
+/** The outcomes of a question without an answer. */
 const silences = {
   ended: () => t('The engine ended.'),
   error: (why: string) => t('The engine does not answer: {0}.', why),

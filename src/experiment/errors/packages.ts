@@ -2,7 +2,7 @@ import { t } from '../words/translation';
 import { type Case, caseOf, inWords, oneOf, says, text, texts } from './catalogue';
 import { errorsOf } from './errors';
 
-/** What is in the place of a package, and says why none is written there. */
+/** The entries in the place of a package that prevent writing it. */
 const taken = {
   above: (path: string) => t('{0} is not a folder, so it cannot contain a package.', path),
   file: (path: string) => t('{0} is a file, so it cannot become the folder of a package.', path),

@@ -84,7 +84,7 @@ const badExperiment = says({ said: text }, ({ said }) => ({
   remedy: t('Correct the experiment file and run it again.'),
 }));
 
-/** What a command asks for and cannot have. */
+/** Requests of a command that cannot be met. */
 export const usageErrors = {
   'clean/run-starts': says({}, () => ({
     message: t('Another run is starting or ending.'),

@@ -4,7 +4,7 @@ import { errorsOf } from './errors';
 
 const languages = { browser: () => t('a Browser'), node: () => 'Node', python: () => 'Python' };
 
-/** What a person or a language model cannot do in the window. Language models are told in English. */
+/** Requests of a person or a language model that the window cannot meet. Language models get English. */
 export const windowErrors = {
   'check/no-experiment': says({}, () => ({
     message: t('No experiment is open.'),
@@ -12,7 +12,7 @@ export const windowErrors = {
   })),
   'check/not-moved': says({ name: text, to: text }, ({ name, to }) => ({
     message: t('{0} could not be moved.', name),
-    remedy: t('Check whether {0} is there already.', to),
+    remedy: t('Check whether {0} already exists.', to),
   })),
   'check/not-removed': says({ name: text }, ({ name }) => ({
     message: t('{0} could not be removed.', name),
