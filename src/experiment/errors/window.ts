@@ -2,7 +2,7 @@ import { t } from '../words/translation';
 import { number, oneOf, says, text } from './catalogue';
 import { errorsOf } from './errors';
 
-const languages = { browser: () => t('a Browser'), node: () => 'Node', python: () => 'Python' };
+const languages = { browser: () => t('a browser'), node: () => 'Node', python: () => 'Python' };
 
 /** Requests of a person or a language model that the window cannot meet. Language models get English. */
 export const windowErrors = {
@@ -65,7 +65,7 @@ export const windowErrors = {
     message: t('This panel has no change to undo.'),
   })),
   'run/gone': says({}, () => ({
-    message: t('The run that this result is of no longer exists.'),
+    message: t('The run of this result no longer exists.'),
     remedy: t('Run the stage again.'),
   })),
   'run/no-experiment': says({ name: text, snapshot: text }, ({ name, snapshot }) => ({
