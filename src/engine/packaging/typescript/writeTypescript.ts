@@ -101,7 +101,7 @@ function moduleHead({ reader, opened, runtime, models }: ModuleFacts): string {
  * @param ${runtime.library.name} ${runtime.library.help}
  * @param read reads a file of the package by its name in it
  */
-async function openModel(
+export async function openModel(
   ${runtime.library.name}: ${runtime.type},
   read: ReadFile,
   model: ${choices} = ${literal(models[0])},
