@@ -92,9 +92,13 @@ export class Workbench {
 
   /** Opens Graft's own views beside the editor. A click when they are open would close them. */
   async openTree() {
-    const isOpen =
-      (await this.page.locator('.activitybar .action-item.checked a[aria-label^="Graft"]').count()) > 0;
-    if (!isOpen) await this.page.locator('.activitybar .action-item a[aria-label^="Graft"]').first().click();
+    const title = this.page.locator('.sidebar .composite.title', { hasText: /^graft/i });
+    for (let tries = 0; tries < 5; tries++) {
+      if (await title.isVisible()) return;
+      await this.page.locator('.activitybar .action-item a[aria-label^="Graft"]').first().click();
+      await title.waitFor({ timeout: 10_000 }).catch(() => undefined);
+    }
+    throw new Error("Graft's views do not open.");
   }
 
   /** Leaves the window as a user finds it: nothing open, nothing said, and the explorer beside it. */
@@ -107,8 +111,11 @@ export class Workbench {
     }
     if ((await this.page.locator('.notification-toast').count()) > 0)
       await this.run('Notifications: Clear All Notifications');
-    if (!(await this.page.locator('.explorer-folders-view').isVisible()))
-      await this.run('View: Show Explorer');
+    const explorer = this.page.locator('.explorer-folders-view');
+    if (await explorer.isVisible()) return;
+    await this.run('View: Show Explorer');
+    // Two views that are asked for at the same moment may end in neither.
+    await explorer.waitFor();
   }
 
   async run(command) {

@@ -73,7 +73,7 @@ test(
     const tensors = new Map([['w', tensorToWrite(() => strange, [2], 'weight')]]);
     await assert.rejects(writeSafetensors(file, tensors), {
       code: 'weights/not-finite',
-      message: 'w holds numbers that are not finite, so it is not written.',
+      message: 'w has values that are infinite or NaN, so it is not written.',
     });
     strange.dispose();
   }),

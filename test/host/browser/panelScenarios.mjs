@@ -143,6 +143,8 @@ async function charting(given) {
 async function reloading(given) {
   const { workbench, page } = given;
   await startRun(given, 'reloaded');
+  // The workbench writes down its tabs every five seconds, when it finds time. A reload before that loses them.
+  await page.waitForTimeout(15_000);
   await page.reload();
   // The panel is restored with the window, which takes the focus from a palette that opens meanwhile.
   const { panel } = workbench;

@@ -29,8 +29,18 @@ export function prepareRuns(folder, extension) {
 
 const row = (page, name) => page.getByRole('treeitem', { name }).first();
 
-async function treeShowsRuns({ workbench, page }) {
+/** Opens the tree at the runs of the experiment. Only the experiment that ran last shows its runs by itself. */
+async function openRuns({ workbench, page }) {
   await workbench.openTree();
+  const experiment = row(page, /^short, \d+ runs/);
+  await experiment.waitFor();
+  if ((await experiment.getAttribute('aria-expanded')) === 'true') return;
+  await experiment.click();
+  await page.keyboard.press('ArrowRight');
+}
+
+async function treeShowsRuns({ workbench, page }) {
+  await openRuns({ workbench, page });
   await row(page, /^epochs 1 → 2 and 1 more, Done/).waitFor();
   await row(page, /^First run, Done, \d+\.\d %/).waitFor();
   const middle = await row(page, /^learningRate 1e-3 → 1e-5, Done/).getAttribute('aria-label');
@@ -49,7 +59,7 @@ async function modelsAreShown({ workbench, page }) {
 }
 
 async function comparing({ workbench, page, shot }) {
-  await workbench.openTree();
+  await openRuns({ workbench, page });
   for (const name of [/^First run/, /^learningRate 1e-3 → 1e-5/])
     await row(page, name).locator('.custom-view-tree-node-item-checkbox').click();
   await workbench.run('Graft: Compare Runs');
@@ -113,7 +123,7 @@ async function cancelUnseen({ workbench, page, folder, extension }) {
 }
 
 async function restoring({ workbench, page, folder }) {
-  await workbench.openTree();
+  await openRuns({ workbench, page });
   const before = readFileSync(path.join(folder, 'short.graft.md'), 'utf8');
   await row(page, /^learningRate 1e-3 → 1e-5/).hover();
   await row(page, /^learningRate 1e-3 → 1e-5/)
@@ -131,7 +141,7 @@ async function restoring({ workbench, page, folder }) {
 }
 
 async function deleting({ workbench, page, folder }) {
-  await workbench.openTree();
+  await openRuns({ workbench, page });
   const doomed = row(page, /^learningRate 1e-3 → 1e-5/);
   await doomed.click();
   await page.locator('.tab.active', { hasText: 'short.graft.md' }).waitFor();
