@@ -51,7 +51,7 @@ const batchSize = 16;
 
 /** The settings that people change first, written as comments with their defaults. */
 const changedFirst: Partial<Record<StageName, readonly string[]>> = {
-  finetune: ['trainable', 'optimizer', 'schedule', 'warmup', 'weightDecay'],
+  finetune: ['trainable', 'optimizer', 'schedule', 'warmup'],
   evaluate: ['mistakes'],
 };
 
