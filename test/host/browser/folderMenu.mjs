@@ -3,10 +3,20 @@ import { until } from './until.mjs';
 
 const offerIn = (page) => page.getByRole('menuitem', { name: 'Fine-tune Model…' });
 
-/** Opens the menu of a folder or file. @returns whether it offers to fine-tune */
+/**
+ * Opens the menu of a folder or file. A palette that closes at the same moment takes the focus, and so closes the menu.
+ * @returns whether it offers to fine-tune
+ */
 export async function openFolderMenu(page, name) {
-  await page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).click({ button: 'right' });
-  await page.getByRole('menuitem', { name: 'Copy Path' }).first().waitFor();
+  const row = page.locator('.explorer-folders-view .monaco-list-row', { hasText: name });
+  const copyPath = page.getByRole('menuitem', { name: 'Copy Path' }).first();
+  await until(async () => {
+    await row.click({ button: 'right' });
+    return copyPath.waitFor({ timeout: 5000 }).then(
+      () => true,
+      () => false,
+    );
+  }, 'the menu');
   return (await offerIn(page).count()) > 0;
 }
 
