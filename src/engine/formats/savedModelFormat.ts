@@ -71,6 +71,8 @@ const computing = new Set([...operationNames.filter((name) => !withEffects.test(
 
 /** The operations that bring variables and their values, and so change what is outside of the graph. */
 const storing = new Set(['SaveV2', 'RestoreV2', 'AssignVariableOp']);
+/** Those of them whose first input names a file. */
+const filing = new Set(['SaveV2', 'RestoreV2']);
 
 const savedModelFiles = [
   'saved_model.pb',
@@ -112,13 +114,15 @@ function foreignStorage({
   signature_def,
 }: DecodedSavedModel['meta_graphs'][number]): ForeignPart | undefined {
   const nodes = new Map(graph_def.node.map((node) => [node.name, node]));
-  const restored = [...reached(nodes, [saver_def.restore_op_name])];
   const file = nodeOf(saver_def.filename_tensor_name);
   if (nodes.get(file)?.op !== 'Placeholder') return ['variables'];
-  const writes = restored.find(({ op }) => op === 'SaveV2');
+  // In every node, asked or not: a name of several tensors makes others run than it seems.
+  const foreignFile = graph_def.node.find(
+    ({ op, input }) => filing.has(op) && nodeOf(input[0] ?? '') !== file,
+  );
+  if (foreignFile) return ['files', foreignFile.name];
+  const writes = [...reached(nodes, [saver_def.restore_op_name])].find(({ op }) => op === 'SaveV2');
   if (writes) return ['writes', writes.name];
-  const foreignFile = restored.find(({ op, input }) => op === 'RestoreV2' && nodeOf(input[0] ?? '') !== file);
-  if (foreignFile) return ['reads', foreignFile.name];
   const outputs = Object.values(signature_def).flatMap((each) => Object.values(each.outputs));
   const asked = [
     ...reached(

@@ -112,6 +112,12 @@ const attacks: Record<string, (target: string) => Uint8Array> = {
         node.name === 'answer' ? { ...node, input: ['text', '^save'] } : node,
       ),
     }),
+  'an output names a second tensor, which saves variables elsewhere': (target) =>
+    encodeSavedModel({
+      ...plain,
+      nodes: [...plain.nodes, ...save(target), { ...answer, name: 'saved', input: ['text', '^save'] }],
+      signatures: answering('answer,saved'),
+    }),
   'the file of the variables is a constant': (target) =>
     encodeSavedModel({
       ...plain,
