@@ -4,7 +4,7 @@ import type { Stage } from './stage';
 export const dataset = {
   title: 'Dataset',
   help: 'The labelled examples: CSV, TSV or JSON Lines, or a folder or zip archive with one folder of images for each class.',
-  revision: 6,
+  revision: 7,
   settings: {
     path: {
       kind: 'file',
@@ -58,6 +58,12 @@ export const dataset = {
       usual: [0, 200],
       unit: 'GB',
       help: 'The size limit of the cache of decoded training images in the `.graft` folder, for `preprocess.augment`; 0 disables it. The least recently used images are removed first.',
+    },
+    copies: {
+      kind: 'choice',
+      default: 'same',
+      choices: ['same', 'near'],
+      help: 'Texts that a drawn split keeps together: same means copies, whatever their case and white space; near also means texts that differ in a few words. Images that look alike always stay together.',
     },
     split: {
       kind: 'union',

@@ -15,7 +15,7 @@ import {
 import type { RowKind } from '../../../src/engine/datasets/rowKind';
 import { rowKinds } from '../../../src/engine/datasets/rowKinds';
 import type { Table } from '../../../src/engine/datasets/table';
-import { findRepeats, textProblems } from '../../../src/engine/datasets/textProblems';
+import { findRepeats, textProblems } from '../../../src/engine/datasets/texts/textProblems';
 import type { Encoded } from '../../../src/engine/inputs/encoded';
 import type { Feeder } from '../../../src/engine/inputs/feeder';
 import { feeders } from '../../../src/engine/inputs/feeders';

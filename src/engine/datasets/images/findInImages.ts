@@ -1,6 +1,7 @@
+import { groupsOfSeveral } from '../groups';
 import type { Facts } from '../imageFacts';
 import { type ImageProblem, type ImageSubject, isTiny, problemAt, type Sides } from './imageProblems';
-import { columnsOf, groupsOfSeveral, nearDuplicates } from './nearDuplicates';
+import { columnsOf, nearDuplicates } from './nearDuplicates';
 
 /** Images that are the same or look alike. */
 export interface ImageGroups {

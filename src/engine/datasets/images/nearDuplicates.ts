@@ -1,3 +1,5 @@
+import { Groups, groupsOfSeveral } from '../groups';
+
 /**
  * Finds pairs of 64-bit hashes that differ in few bits. If at most three bits differ, one of four parts of 16 bits is equal, so only
  * hashes that share a part are compared (Manku et al. 2007, https://doi.org/10.1145/1242572.1242592).
@@ -107,44 +109,4 @@ function ones(word: number): number {
   let sum = word - ((word >>> 1) & 0x55555555);
   sum = (sum & 0x33333333) + ((sum >>> 2) & 0x33333333);
   return Math.imul((sum + (sum >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
-}
-
-/** Disjoint sets (Tarjan 1975), each known by its least member. */
-class Groups {
-  private readonly parent: Int32Array;
-
-  constructor(size: number) {
-    this.parent = Int32Array.from({ length: size }, (_, i) => i);
-  }
-
-  join(a: number, b: number): void {
-    const [first, second] = [this.least(a), this.least(b)];
-    this.parent[Math.max(first, second)] = Math.min(first, second);
-  }
-
-  least(i: number): number {
-    let at = i;
-    while (this.parent[at] !== at) {
-      this.parent[at] = this.parent[this.parent[at]!]!;
-      at = this.parent[at]!;
-    }
-    return at;
-  }
-}
-
-/**
- * Groups of two or more of the positions below `count`, each in ascending order, the first by their first. Nothing is made for one that
- * stands alone: there may be a hundred thousand.
- * @param firstOf the first position of the group that a position belongs to; asked once for each, in order
- */
-export function groupsOfSeveral(count: number, firstOf: (position: number) => number): number[][] {
-  const groups = new Map<number, number[]>();
-  for (let i = 0; i < count; i++) {
-    const first = firstOf(i);
-    if (first === i) continue;
-    const group = groups.get(first);
-    if (group) group.push(i);
-    else groups.set(first, [first, i]);
-  }
-  return [...groups.values()].sort(([a], [b]) => a! - b!);
 }

@@ -10,17 +10,20 @@ import {
 import { longestText, wellKnownColumn, wellKnownPair } from '../guessColumns';
 import { emptyRows, findingsOf, placeOfRow, warningsOf } from '../problems';
 import type { RowKind } from '../rowKind';
-import { findRepeats, textProblems } from '../textProblems';
+import { groupCopies } from './textCopies';
+import { findRepeats, textProblems } from './textProblems';
 
 /** Rows of texts, or of pairs of them. */
 export const textRows: RowKind = {
   settings: ['text', 'pair'],
   findColumns: (header, needsNoLabels) =>
     needsNoLabels ? { text: onlyText(header), label: [] } : textColumns(header),
-  read: async (_, tables) => {
+  read: async (_, tables, { settings: { split, copies } }) => {
     const empty = emptyRows(tables);
+    const rows = tables[0]!.rows.map(({ row }) => row);
     return {
       tables,
+      ...(split !== 'none' && { groups: groupCopies(rows, copies === 'near') }),
       warnings: warningsOf(textProblems, empty),
       findings: findingsOf(textProblems, empty, placeOfRow),
     };

@@ -1,9 +1,10 @@
 import path from 'node:path';
-import { dataWords } from '../../experiment/data/dataWords';
-import type { DatasetSource } from './datasetFiles';
-import { type Example, type Splits, splitNames } from './example';
-import { countRows, type Problem, type ProblemKinds, type RowSubject, rowBeside } from './problems';
-import type { Table } from './table';
+import { dataWords } from '../../../experiment/data/dataWords';
+import type { DatasetSource } from '../datasetFiles';
+import { type Example, type Splits, splitNames } from '../example';
+import { countRows, type Problem, type ProblemKinds, type RowSubject, rowBeside } from '../problems';
+import type { Table } from '../table';
+import { contentOf } from './textCopies';
 
 const { worded } = dataWords;
 const rowsOf = (problems: readonly Problem<RowSubject>[]) =>
@@ -33,32 +34,41 @@ export const textProblems: ProblemKinds<RowSubject> = {
   },
 };
 
-/** Examples whose content stands before, in their own or in another split: each with the first, which is trained on if any of them is. */
+/**
+ * Examples whose content stands before, in their own or in another split: each with the first, which is trained on if any of them is. A
+ * scored text leaks too if a training text differs only in case or white space.
+ */
 export function findRepeats(
   splits: Splits,
   source: DatasetSource,
   tables: readonly Table[],
 ): Problem<RowSubject>[] {
-  const seen = new Map<string, { first: Example; isTraining: boolean }>();
-  const problems: Problem<RowSubject>[] = [];
-  for (const name of splitNames)
-    for (const example of splits[name]) {
-      const content = JSON.stringify(example.row);
-      const before = seen.get(content);
-      if (!before) {
-        seen.set(content, { first: example, isTraining: name === 'train' });
-        continue;
-      }
-      const { first, isTraining } = before;
+  const seen = new Map<string, Example>();
+  const trained = new Map<string, Example>();
+  return splitNames.flatMap((name) =>
+    splits[name].flatMap((example): Problem<RowSubject>[] => {
+      const isTraining = name === 'train';
+      const same = keepFirst(seen, JSON.stringify(example.row), example);
+      const plain = contentOf(example.row);
+      const alike = isTraining ? undefined : trained.get(plain);
+      if (isTraining) keepFirst(trained, plain, example);
+      const first = same ?? alike;
+      if (!first) return [];
       const [subject, other] = [example, first].map((one) => subjectOf(one, source, tables));
       const isConflict = first.target.join() !== example.target.join();
-      problems.push({
-        subject: subject!,
-        first: other,
-        kinds: kindsOf(isConflict, name !== 'train' && isTraining),
-      });
-    }
-  return problems;
+      const kinds = same ? kindsOf(isConflict, alike !== undefined) : onlyLeaked;
+      return [{ subject: subject!, first: other, kinds }];
+    }),
+  );
+}
+
+const onlyLeaked: Problem<RowSubject>['kinds'] = ['dataset/leaked-texts'];
+
+/** The earlier value of a key; sets the first one. */
+function keepFirst<V>(map: Map<string, V>, key: string, value: V): V | undefined {
+  const known = map.get(key);
+  if (known === undefined) map.set(key, value);
+  return known;
 }
 
 function kindsOf(isConflict: boolean, isLeak: boolean): Problem<RowSubject>['kinds'] {
