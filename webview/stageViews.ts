@@ -8,7 +8,7 @@ import { blockElements } from './blocks/blocks';
 import type { OpenPlace } from './blocks/openPlace';
 import { datasetView } from './datasetPreview/datasetView';
 import type { Explanations } from './evaluation/explanations';
-import { headline } from './evaluation/headline';
+import { belowHeadline, headline } from './evaluation/headline';
 import type { ImageAnswers } from './imageGrid/imageAnswers';
 import { preprocessView } from './preprocess/preprocessView';
 import { button, element, facts, link } from './shared/elements';
@@ -43,7 +43,7 @@ const views: Views = {
   evaluation: (output, post, { explanations }) =>
     element('div', 'output', [
       headline(output),
-      ...blockElements(output.result.report, openWith(post), explanations?.ofRun(output.runId)),
+      ...blockElements(belowHeadline(output), openWith(post), explanations?.ofRun(output.runId)),
     ]),
   error: errorView,
   notice: ({ message }) => element('div', 'output', [element('p', 'warning', [message])]),

@@ -1,4 +1,4 @@
-// The extension in a real workbench: `node test/host/run.mjs [--only host|restricted|browser|images|panel|tree|chinese|survival|installed|looks|animation]
+// The extension in a real workbench: `node test/host/run.mjs [--only host|restricted|browser|images|panel|tree|chinese|survival|installed|looks|ways|animation]
 // [--scenario PART-OF-ITS-TITLE] [--shuffle SEED] [--prove-red] [--extension FOLDER]`.
 // Needs a build with tests (`node esbuild.mjs --tests`). The last line is `N passed, N failed`.
 import path from 'node:path';
@@ -17,6 +17,7 @@ import { runInBrowser as runScenarios } from './browser/runInBrowser.mjs';
 import { prepareTrained, scenarios } from './browser/scenarios.mjs';
 import { survivalScenarios } from './browser/survivalScenarios.mjs';
 import { prepareRuns, treeScenarios } from './browser/treeScenarios.mjs';
+import { prepareWays, waysScenarios } from './browser/waysScenarios.mjs';
 import { runInHost } from './inHost.mjs';
 import { packagedVsix } from './packagedVsix.mjs';
 import { unpackedExtension } from './unpackedExtension.mjs';
@@ -66,6 +67,7 @@ async function runLanes(extension, temporary) {
       }),
     panel: () => runInBrowser({ extension, scenarios: panelScenarios }),
     tree: () => runInBrowser({ extension, scenarios: treeScenarios, prepare: prepareRuns }),
+    ways: () => runInBrowser({ extension, scenarios: waysScenarios, prepare: prepareWays }),
     survival: () => runInBrowser({ extension, scenarios: survivalScenarios }),
     installed: () =>
       runInBrowser({

@@ -98,3 +98,11 @@ test('an entry becomes YAML, quoted if necessary', () => {
   assert.equal(yaml('dataset.path', 'my: file.csv'), '"my: file.csv"');
   assert.equal(yaml('dataset.path', '  '), '');
 });
+
+test('the list of presets begins with the recommended one for the kind of data of the chosen one', () => {
+  assert.equal(shown('model.preset', '').words?.[0], 'all-MiniLM-L6-v2');
+  const words = shown('model.preset', 'preset: resnet50.a1_in1k').words!;
+  assert.equal(words[0], 'efficientnet_lite0');
+  assert.deepEqual([...words].sort(), [...shown('model.preset', '').words!].sort());
+  assert.equal(shown('finetune.optimizer', '').words, undefined);
+});

@@ -94,9 +94,11 @@ function words(label: string, all: readonly string[], entered: Entered): Control
     before = list.value;
     entered(list.value === mappingWord ? '{}' : list.value);
   });
-  const show = ({ shown }: FieldState) => {
+  const show = ({ shown, words: ordered = all }: FieldState) => {
     // A value outside the list is shown as well; its message says that it is not allowed.
-    const options = all.includes(shown) ? all : [...(shown === '' ? [notSet()] : [shown]), ...all];
+    const options = ordered.includes(shown)
+      ? ordered
+      : [...(shown === '' ? [notSet()] : [shown]), ...ordered];
     if (options.join() !== offered)
       list.replaceChildren(
         ...options.map((word) =>
@@ -136,7 +138,8 @@ function openWords(
     const isKnown = known.includes(state.shown) || state.shown === '';
     line.root.hidden = isKnown;
     line.show(state);
-    list.show(isKnown ? state : { ...state, shown: otherWord() });
+    const listed = [...(state.words ?? known), otherWord()];
+    list.show({ ...state, words: listed, shown: isKnown ? state.shown : otherWord() });
   };
   return { root: element('div', 'inputs', [list.root, line.root]), show };
 }

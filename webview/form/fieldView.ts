@@ -8,13 +8,21 @@ import {
 import { parseCell } from '../../src/experiment/document/settings';
 import type { FromPanel } from '../../src/experiment/protocols/panelProtocol';
 import { helpOf } from '../../src/experiment/settings/settingWords';
-import { stageTitle } from '../../src/experiment/stages/stages';
+import { stagesRunAgain } from '../../src/experiment/stages/stageNeeds';
+import { type StageName, stageTitle } from '../../src/experiment/stages/stages';
 import { t } from '../../src/experiment/words/translation';
 import { element, withCode } from '../shared/elements';
 import { type ControlView, makeControl } from './controls';
 import { type Field, type FieldState, factsOf, stateOf, yamlOf } from './fields';
 
 export type Post = (message: FromPanel) => void;
+
+/** The stages that run again after a change, as a sentence. */
+export function describeRunsAgain(runsAgain: readonly StageName[]): string {
+  return runsAgain.length === 0
+    ? t('Nothing runs again')
+    : t('Runs again: {0}', runsAgain.map(stageTitle).join(', '));
+}
 
 /** One setting: its name, control, help, default, effect and problems. */
 export class FieldView {
@@ -86,11 +94,10 @@ export class FieldView {
   }
 
   private runsAgain(): string {
-    const { names, runsAgain } = this.field;
-    if (names.length > 1) return '';
-    return runsAgain.length === 0
-      ? t('Nothing runs again')
-      : t('Runs again: {0}', runsAgain.map(stageTitle).join(', '));
+    const { stage, names, runsAgain } = this.field;
+    // The section says it for most of its fields.
+    const isUsual = runsAgain.join() === stagesRunAgain(stage).join();
+    return names.length > 1 || isUsual ? '' : describeRunsAgain(runsAgain);
   }
 
   private enter(words: string): void {

@@ -1,6 +1,6 @@
 import type { FileDiagnostic } from '../../src/experiment/document/markdown';
 import { type SettingNames, writtenText } from '../../src/experiment/document/settingEdit';
-import { fetchablePresets } from '../../src/experiment/models/presets';
+import { listedPresets } from '../../src/experiment/models/presets';
 import { defaultOf } from '../../src/experiment/settings/settingDefaults';
 import type { Setting, SettingTable } from '../../src/experiment/settings/settingKinds';
 import { listIn, mappingIn } from '../../src/experiment/settings/settingPath';
@@ -40,6 +40,8 @@ export type Control =
 export interface FieldState {
   /** The value as written in YAML, else the default as it would be written. */
   readonly shown: string;
+  /** The words of the list, where their order depends on the value. */
+  readonly words?: readonly string[];
   /** The placeholder of an empty field. */
   readonly placeholder: string;
   readonly isWritten: boolean;
@@ -72,8 +74,14 @@ export function stateOf(
   );
   const isNested = typeof value === 'object' && value !== null && !Array.isArray(value);
   const dotted = names.join('.');
+  const shown = isNested
+    ? control.kind === 'words'
+      ? mappingWord
+      : ''
+    : (wordOf(written) ?? shownValue(value));
   return {
-    shown: isNested ? (control.kind === 'words' ? mappingWord : '') : (wordOf(written) ?? shownValue(value)),
+    shown,
+    ...(isPreset(stage, names) ? { words: listedPresets(shown) } : {}),
     placeholder: value === undefined && fields.length === 0 ? t('left out') : '',
     isWritten: written !== undefined,
     isOpen: isNested,
@@ -105,6 +113,9 @@ export function yamlOf({ control }: Field, entered: string, quote: (word: string
   return words.length === 1 ? words[0]! : `[${words.join(', ')}]`;
 }
 
+const isPreset = (stage: StageName, names: readonly string[]) =>
+  stage === 'model' && names.join() === 'preset';
+
 function fieldsIn(stage: StageName, table: SettingTable, before: readonly string[]): Field[] {
   return Object.entries(table).map(([name, setting]) => {
     const names = [...before, name] as unknown as SettingNames;
@@ -113,10 +124,7 @@ function fieldsIn(stage: StageName, table: SettingTable, before: readonly string
       stage,
       names,
       setting,
-      control: controlOf(
-        setting,
-        stage === 'model' && name === 'preset' ? Object.keys(fetchablePresets) : [],
-      ),
+      control: controlOf(setting, isPreset(stage, [name]) ? listedPresets() : []),
       fields: inner ? fieldsIn(stage, inner.settings, names) : [],
       runsAgain: stagesRunAgain(stage, names[0]),
     };

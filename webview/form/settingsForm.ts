@@ -1,9 +1,10 @@
 import { type Experiment, parseExperiment } from '../../src/experiment/document/markdown';
+import { stagesRunAgain } from '../../src/experiment/stages/stageNeeds';
 import { type StageName, stageHelp, stageNames, stageTitle } from '../../src/experiment/stages/stages';
 import { t } from '../../src/experiment/words/translation';
 import { element, withCode } from '../shared/elements';
 import { fieldsOf } from './fields';
-import { FieldView, type Post } from './fieldView';
+import { describeRunsAgain, FieldView, type Post } from './fieldView';
 
 /** A form of all settings, one section a stage, made from the table of stages. It keeps no state: it shows a text. */
 export class SettingsForm {
@@ -50,6 +51,7 @@ class Section {
     this.root = element('details', 'section', [
       element('summary', '', [element('h2', '', [stageTitle(stage)]), ' ', this.count]),
       element('p', 'dim', withCode(stageHelp(stage))),
+      element('p', 'fieldFacts', [describeRunsAgain(stagesRunAgain(stage))]),
       ...this.fields.map(({ root }) => root),
     ]);
     this.root.toggleAttribute('open', stage !== 'optimize' && stage !== 'package');

@@ -10,6 +10,14 @@ export const fetchablePresets: Readonly<Record<string, Preset>> = Object.fromEnt
   Object.entries(presets).filter(([, { source }]) => source.kind !== 'folder'),
 );
 
+/** The names of the presets that Graft can fetch. Each kind of data begins with its recommended one; the kind of the preset `now` comes first. */
+export function listedPresets(now = ''): string[] {
+  const kind = presetNamed(now)?.modality;
+  const names = Object.keys(fetchablePresets);
+  const isOfKind = (name: string) => fetchablePresets[name]!.modality === kind;
+  return [...names.filter(isOfKind), ...names.filter((name) => !isOfKind(name))];
+}
+
 /** The preset of this name, if there is one. */
 export function presetNamed(name: string): Preset | undefined {
   return Object.hasOwn(presets, name) ? presets[name] : undefined;

@@ -20,8 +20,11 @@ const readElsewhere: Readonly<Record<string, readonly StageName[]>> = {
   'dataset.cache': [],
 };
 
-/** The stages that run again after a setting was changed, if any, in the order of execution. */
-export function stagesRunAgain(stage: StageName, setting: string): StageName[] {
+/**
+ * The stages that run again after a setting was changed, if any, in the order of execution.
+ * @param setting without it, those of most settings of the stage
+ */
+export function stagesRunAgain(stage: StageName, setting?: string): StageName[] {
   const first = readElsewhere[`${stage}.${setting}`] ?? [stage];
   return stageNames.filter(
     (name) =>

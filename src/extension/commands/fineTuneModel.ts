@@ -71,8 +71,10 @@ async function askForPreset({ folder, kind }: FoundData): Promise<string | undef
       choose: () => browseForModel(folder),
     },
   ];
-  const here = choices.filter(({ isHere }) => isHere).map(modelItem);
-  const items = [...here, ...others, ...choices.filter(({ isHere }) => !isHere).map(modelItem)];
+  // The list preselects its first entry, which must never ask another question.
+  const isFirst = ({ isRecommended, isHere }: ModelChoice) => isRecommended || isHere;
+  const rest = choices.filter((choice) => !isFirst(choice));
+  const items = [...choices.filter(isFirst).map(modelItem), ...others, ...rest.map(modelItem)];
   const picked = await vscode.window.showQuickPick(items, {
     title: t('Fine-tune Model (2/2): Pretrained Model'),
     matchOnDescription: true,

@@ -20,6 +20,8 @@ export interface ModelChoice {
   readonly preset: string;
   /** Whether the model is on this machine. */
   readonly isHere: boolean;
+  /** Whether the model suits most users of this kind of data. */
+  readonly isRecommended: boolean;
   /** Size, licence and the like, in a few words. */
   readonly facts: string;
   readonly description: string;
@@ -33,7 +35,7 @@ export interface ModelCaches {
   readonly hub: string;
 }
 
-/** The models for a kind of data: first those on this machine, then the presets. */
+/** The models for a kind of data: the recommended one, then those on this machine, then the other presets. */
 export async function modelChoices(kind: DataKind, caches: ModelCaches): Promise<ModelChoice[]> {
   const { modality, needsGenerator } = dataKinds[kind];
   const here = (await cachedModels(caches.hub)).filter(({ files }) => files.includes('config.json'));
@@ -47,19 +49,24 @@ export async function modelChoices(kind: DataKind, caches: ModelCaches): Promise
       preset.modality === modality && (!needsGenerator || familyFacts[preset.family]!.continues),
   );
   const presets = await Promise.all(
-    fitting.map(async ([name, preset]) => {
+    fitting.map(async ([name, preset], index) => {
       const isHere = await isPresetHere(name, preset, repositories, caches.own);
+      // The table of presets begins with it.
+      const isRecommended = index === 0;
       return {
         preset: name,
         isHere,
-        facts: factsOf(preset, isHere),
+        isRecommended,
+        facts: [...(isRecommended ? [t('recommended')] : []), factsOf(preset, isHere)].join(' · '),
         description: translated(preset.description),
       };
     }),
   );
   const choices = [...(await Promise.all(others.map((model) => choiceOf(model, modality)))), ...presets];
-  return [...choices.filter(({ isHere }) => isHere), ...choices.filter(({ isHere }) => !isHere)];
+  return choices.sort((a, b) => rankOf(a) - rankOf(b));
 }
+
+const rankOf = ({ isRecommended, isHere }: ModelChoice) => (isRecommended ? 0 : isHere ? 1 : 2);
 
 async function isPresetHere(
   name: string,
@@ -104,7 +111,13 @@ async function choiceOf(
     ...(languages.length > 0 ? [languages.slice(0, 5).join(', ')] : []),
   ];
   const preset = hubName({ repository, revision: 'main' });
-  return { preset, isHere: true, facts: facts.join(' · '), description: t('From the Hugging Face cache.') };
+  return {
+    preset,
+    isHere: true,
+    isRecommended: false,
+    facts: facts.join(' · '),
+    description: t('From the Hugging Face cache.'),
+  };
 }
 
 async function sizeOf(file: string): Promise<number> {

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
-import { fetchablePresets } from '../../experiment/models/presets';
+import { writtenText } from '../../experiment/document/settingEdit';
+import { listedPresets } from '../../experiment/models/presets';
+
 import { stages } from '../../experiment/stages/stages';
 import { t } from '../../experiment/words/translation';
 import { notebookType } from '../document/serializer';
@@ -26,15 +28,18 @@ function complete(document: vscode.TextDocument, position: vscode.Position): vsc
   const at = stageTextAt(document, position);
   if (!at) return [];
   const { settings } = stages[at.stage];
-  const suggestions = suggestionsAt(settings, at.text, at.offset, Object.keys(fetchablePresets));
+  const presets = listedPresets(writtenText(at.text, ['preset']));
+  const suggestions = suggestionsAt(settings, at.text, at.offset, presets);
   const afterColon = document.lineAt(position).text[position.character - 1] === ':';
-  return suggestions.map(({ kind, label, insert, detail, help }) => {
+  return suggestions.map(({ kind, label, insert, detail, help }, index) => {
     const item = new vscode.CompletionItem(
       { label, ...(detail ? { description: detail } : {}) },
       kind === 'value' ? vscode.CompletionItemKind.Value : vscode.CompletionItemKind.Property,
     );
     item.insertText = afterColon ? ` ${insert}` : insert;
     item.documentation = help;
+    // The editor sorts by letters otherwise, and the recommended model would not be the first.
+    if (kind === 'value') item.sortText = String(index).padStart(3, '0');
     return item;
   });
 }

@@ -31,6 +31,7 @@ export function registerToolbar(
     // Stages with fresh results are passed over, and a stopped training resumes: both are what a run does anyway.
     registerCommand('graft.runStale', log, run),
     registerCommand('graft.resumeRun', log, run),
+    registerCommand('graft.runCellAndGoOn', log, runCellAndGoOn),
     registerCommand('graft.stopAfterEpoch', log, async () => {
       requireTrust();
       const live = latestRun(store, vscode.window.activeNotebookEditor?.notebook);
@@ -41,6 +42,15 @@ export function registerToolbar(
       await live.log.send({ type: 'stop-after-epoch' });
       vscode.window.setStatusBarMessage(t('Graft: the training will end with this epoch'), 5000);
     }),
+  );
+}
+
+/** Runs the selected cell and selects the next one. The editor's own command would add an empty cell at the end. */
+async function runCellAndGoOn(): Promise<void> {
+  const editor = vscode.window.activeNotebookEditor;
+  const isLast = editor !== undefined && editor.selection.end >= editor.notebook.cellCount;
+  await vscode.commands.executeCommand(
+    isLast ? 'notebook.cell.execute' : 'notebook.cell.executeAndSelectBelow',
   );
 }
 

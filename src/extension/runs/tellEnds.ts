@@ -1,17 +1,49 @@
 import * as vscode from 'vscode';
 import { formatMetric, metricTitle } from '../../experiment/reports/metrics';
 import { mainMetric } from '../../experiment/runs/runSummary';
+import { stageNames } from '../../experiment/stages/stages';
 import { t } from '../../experiment/words/translation';
-import { isOnScreen } from '../window/isOnScreen';
+import { cellOfStage } from '../document/notebookCells';
 import type { KnownRun } from './knownRun';
 import { experimentName } from './runStatusBar';
 import type { RunStore } from './runStore';
 
-/** Tells that a run is over where nothing of it can be seen: its notebook is not on the screen. */
+/** Tells how a run ended, with its score, where nothing on the screen shows it. */
 export function tellEnds(store: RunStore, isTreeVisible: () => boolean): vscode.Disposable {
   return store.onDidEnd((run) => {
-    if (!isTreeVisible() && !isOnScreen(run.experiment)) void tellEnd(run);
+    if (!isTreeVisible() && !isEndInView(run)) void tellEnd(run);
   });
+}
+
+/** Whether the cell that shows how the run ended is in view. Of the lowest cell in view, the output may be below the window. */
+function isEndInView(run: KnownRun): boolean {
+  return editorsOf(run).some(({ notebook, visibleRanges }) => {
+    const index = endCell(run, notebook)?.index;
+    if (index === undefined) return true;
+    return visibleRanges.some(
+      ({ start, end }) => start <= index && index < end && (index === start || index < end - 1),
+    );
+  });
+}
+
+const editorsOf = ({ experiment }: KnownRun) =>
+  vscode.window.visibleNotebookEditors.filter(({ notebook }) => notebook.uri.fsPath === experiment);
+
+/** The cell of a run's score, or of the stage at which it ended. */
+function endCell({ status, log }: KnownRun, notebook: vscode.NotebookDocument) {
+  const { stages } = log.state;
+  const reached = stageNames.filter((stage) => stages[stage].status !== 'waiting');
+  const last = status === 'done' && reached.includes('evaluate') ? 'evaluate' : reached.at(-1);
+  return last && cellOfStage(notebook, last);
+}
+
+async function showEnd(run: KnownRun): Promise<void> {
+  await vscode.commands.executeCommand('graft.openExperiment', { kind: 'run', run });
+  const [editor] = editorsOf(run);
+  const cell = editor && endCell(run, editor.notebook);
+  if (!cell) return;
+  const range = new vscode.NotebookRange(cell.index, cell.index + 1);
+  editor.revealRange(range, vscode.NotebookEditorRevealType.AtTop);
 }
 
 async function tellEnd(run: KnownRun): Promise<void> {
@@ -21,7 +53,7 @@ async function tellEnd(run: KnownRun): Promise<void> {
   const picked = isBad
     ? await vscode.window.showWarningMessage(message, show)
     : await vscode.window.showInformationMessage(message, show);
-  if (picked) await vscode.commands.executeCommand('graft.openExperiment', { kind: 'run', run });
+  if (picked) await showEnd(run);
 }
 
 function outcome({ status, record }: KnownRun, name: string): string {

@@ -97,7 +97,7 @@ async function training({ folder, host, workbench, shot }) {
   assert.ok(command.includes(installedFolder(host)), `it is the installed one that trains: ${command}`);
   // The terminal covers half of the notebook, and what is out of view is not drawn.
   await workbench.run('View: Hide Panel');
-  await workbench.outputs.locator('.graft-headline dd').first().waitFor({ timeout: 400_000 });
+  await workbench.outputs.locator('.graft-verdict').waitFor({ timeout: 400_000 });
   await until(() => lastRun(folder).status === 'done', 'the end of the run');
   await shot('installed');
 }

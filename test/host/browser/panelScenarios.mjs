@@ -41,7 +41,10 @@ async function opening({ workbench, page, shot }) {
     await epochs.textContent(),
     /if omitted 3, or 30 with trainable: head\.an integer from 1 to 1000 ·/,
   );
-  assert.match(await epochs.textContent(), /Runs again: Fine-tune, Optimize, Evaluate, Package/);
+  const section = panel.locator('details', { has: panel.getByRole('heading', { name: 'Fine-tune' }) });
+  assert.equal(await section.getByText(/Runs again: /).count(), 2);
+  await section.getByText('Runs again: Fine-tune, Optimize, Evaluate, Package').waitFor();
+  assert.match(await fieldOf(panel, 'finetune.task').textContent(), /Runs again: Dataset, Preprocess, /);
   assert.ok(await epochs.locator('.graft-dot').isVisible());
   assert.ok(!(await fieldOf(panel, 'finetune.warmup').locator('.graft-dot').isVisible()));
   await shot('panel-settings');

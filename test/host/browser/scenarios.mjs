@@ -124,8 +124,9 @@ async function resultsAreShown({ workbench, page, folder }) {
   await outputs.getByText('Median step').waitFor();
   await outputs.getByText('Most confident mistakes').first().waitFor();
   assert.equal(await outputs.locator('.graft-matrix tbody tr').count(), 2);
-  const accuracy = await outputs.locator('.graft-headline dd').first().textContent();
-  assert.match(accuracy, /^\d+\.\d %$/);
+  const headline = await outputs.locator('.graft-verdict').textContent();
+  assert.match(headline, /^Accuracy \d+\.\d % \(/);
+  assert.equal(await outputs.locator('.graft-headline dt', { hasText: /^Accuracy$/ }).count(), 0);
   assert.equal(await page.locator('.tab.dirty').count(), 0);
   assert.equal(readFileSync(file, 'utf8'), text);
 }

@@ -176,7 +176,7 @@ async function toTheEnd({ workbench, page, host, folder, shot }) {
   await workbench.run('Notebook: Run All');
   await chartOf(workbench).waitFor();
   await killHosts(workbench, host);
-  await workbench.outputs.locator('.graft-headline dd').first().waitFor();
+  await workbench.outputs.locator('.graft-verdict').waitFor();
   const run = lastRun(folder);
   assert.equal(run.experiment, 'finite.graft.md');
   await until(() => lastRun(folder).status === 'done', 'the end of the run');

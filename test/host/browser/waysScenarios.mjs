@@ -1,0 +1,91 @@
+// The ways to start and stop a run, and to learn how it ended.
+import assert from 'node:assert/strict';
+import { copyFileSync } from 'node:fs';
+import path from 'node:path';
+import { runRecords } from '../workspace.mjs';
+import { prepareTrained } from './scenarios.mjs';
+import { until } from './until.mjs';
+
+export const waysScenarios = [
+  ['Ctrl+Enter runs a cell and keeps the cursor, in a notebook and in each half of a split one', ctrlEnter],
+  ['Shift+Enter runs a cell and goes on, and leaves no empty cell at the end', shiftEnter],
+  ['a run that ends out of sight tells its score', endsOutOfSight],
+];
+
+/** Runs from a terminal, so that no scenario waits for a training. */
+export const prepareWays = prepareTrained;
+
+/** Opens a copy of the trained experiment, whose stages are all fresh, under a unique name. */
+async function openCopy({ workbench, page, folder }, name) {
+  copyFileSync(path.join(folder, 'trained.graft.md'), path.join(folder, `${name}.graft.md`));
+  await page.getByRole('treeitem', { name: `${name}.graft.md`, exact: true }).waitFor();
+  await workbench.openFile(`${name}.graft.md`);
+}
+
+const cellWith = (around, text) => around.locator('.code-cell-row', { hasText: text }).first();
+
+const runsOf = (folder, name) =>
+  runRecords(folder).filter(
+    ({ experiment, status }) => experiment === `${name}.graft.md` && status === 'done',
+  );
+
+async function ctrlEnter(given) {
+  const { workbench, page, folder } = given;
+  await openCopy(given, 'kept');
+  const runIn = async (around, text, stage) => {
+    const count = runsOf(folder, 'kept').length;
+    await cellWith(around, text).locator('.view-lines').click();
+    await page.keyboard.press('Control+Home');
+    // A half that a click makes the active one takes its time.
+    await page.waitForTimeout(1000);
+    await page.keyboard.press('Control+Enter');
+    await until(() => runsOf(folder, 'kept').length > count, `a run up to ${stage}`);
+    assert.equal(runsOf(folder, 'kept').at(-1).until, stage);
+    // The cursor is where it was: the next letter comes first in the cell.
+    await page.keyboard.type('#');
+    await cellWith(around, `#${text}`).waitFor();
+    await page.keyboard.press('Backspace');
+    await cellWith(around, `#${text}`).waitFor({ state: 'detached' });
+  };
+  await runIn(page.locator('.notebookOverlay').filter({ visible: true }).first(), 'path:', 'dataset');
+  await workbench.run('View: Split Editor Right');
+  const halves = page.locator('.notebookOverlay').filter({ visible: true });
+  await until(async () => (await halves.count()) === 2, 'two halves');
+  // The new half takes the focus once it is drawn.
+  await cellWith(halves.nth(1), 'maxLength').waitFor();
+  await page.waitForTimeout(1000);
+  await runIn(halves.nth(0), 'preset:', 'model');
+  await runIn(halves.nth(1), 'maxLength', 'preprocess');
+}
+
+async function shiftEnter(given) {
+  const { page, folder } = given;
+  await openCopy(given, 'last');
+  const place = (text) => page.locator('.statusbar-item', { hasText: text }).waitFor();
+  await cellWith(page, 'preset:').locator('.view-lines').click();
+  await page.keyboard.press('Shift+Enter');
+  await until(() => runsOf(folder, 'last').length === 1, 'a run');
+  await place('Cell 4 of 6');
+  await page.keyboard.press('Control+End');
+  await place('Cell 6 of 6');
+  await page.keyboard.press('Shift+Enter');
+  await until(() => runsOf(folder, 'last').length === 2, 'a second run');
+  await page.waitForTimeout(500);
+  await place('Cell 6 of 6');
+  assert.equal(await page.locator('.tab.dirty').count(), 0);
+}
+
+async function endsOutOfSight(given) {
+  const { workbench, page, shot } = given;
+  await openCopy(given, 'unseen');
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: 1400, height: 500 });
+  await workbench.run('Notebook: Run All');
+  const toast = page.locator('.notification-toast', { hasText: /unseen is done: accuracy \d+\.\d %/i });
+  await toast.waitFor();
+  await shot('ways-toast');
+  await toast.getByText('Show').click();
+  await workbench.outputs.locator('.graft-verdict').waitFor();
+  await shot('ways-shown');
+  await page.setViewportSize(size);
+}
