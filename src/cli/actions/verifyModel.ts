@@ -2,6 +2,8 @@ import path from 'node:path';
 import pc from 'picocolors';
 import type { ReferenceDifference } from '../../engine/evaluation/verify';
 import type { Replay } from '../../engine/packaging/golden';
+import type { FormatReplay } from '../../engine/packaging/replayFormats';
+import { errorSentences } from '../../experiment/errors/errors';
 import { runTask } from '../run/runTask';
 import { exitCodes } from '../terminal/exitCodes';
 import { printJson } from '../terminal/printJson';
@@ -24,13 +26,28 @@ export async function verifyModel(
     return exitCodes.done;
   }
   const replay = await runTask<Replay>({ kind: 'replay', folder: model }, { device: 'cpu' });
-  if (options.json) printJson({ ...replay, damaged: replay.damaged.map(damageOf) });
+  if (options.json)
+    printJson({
+      ...replay,
+      formats: replay.formats.map(formatForJson),
+      damaged: replay.damaged.map(damageOf),
+    });
   else console.log(describeReplay(replay));
   return replay.passed ? exitCodes.done : exitCodes.failed;
 }
 
 const changes = { changed: 'has changed', missing: 'is missing' };
 const damageOf = ({ name, change }: Replay['damaged'][number]) => ({ name, what: changes[change] });
+
+/** A reason in words: scripts know it as `reason`. */
+const formatForJson = ({ why, ...format }: FormatReplay) => ({
+  ...format,
+  ...(why && { reason: reasonOf(format, why) }),
+});
+
+/** The remedy for an absent runtime belongs to the reason; a failed format has none. */
+const reasonOf = ({ status }: Pick<FormatReplay, 'status'>, why: NonNullable<FormatReplay['why']>) =>
+  status === 'not-replayed' ? errorSentences(why) : why.message;
 
 function describeDifference({ maxAbsDiff, step }: ReferenceDifference): string {
   const logits = `Largest logit difference: ${maxAbsDiff}`;
@@ -58,11 +75,11 @@ function describeReplay({ passed, cases, maxAbsDiff, tolerance, formats, damaged
 }
 
 /** A format whose runtime is not here is neither right nor wrong. */
-function describeFormat({ format, runtime, status, maxAbsDiff, reason }: Replay['formats'][number]): string {
+function describeFormat({ format, runtime, status, maxAbsDiff, why }: FormatReplay): string {
   const marks = { passed: pc.green('✓'), failed: pc.red('✗'), 'not-replayed': pc.yellow('-') };
   const difference =
     maxAbsDiff === undefined ? '' : `largest logit difference ${maxAbsDiff.toExponential(1)}`;
   const what = status === 'not-replayed' ? 'not replayed' : `in ${runtime}`;
-  const said = [what, difference, reason].filter(Boolean).join(', ');
+  const said = [what, difference, why && reasonOf({ status }, why)].filter(Boolean).join(', ');
   return `  ${marks[status]} ${format}: ${said}`;
 }

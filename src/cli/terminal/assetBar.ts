@@ -4,7 +4,7 @@ import { formatBytes } from '../../experiment/words/formatNumbers';
 import { barShape } from './barShape';
 
 const verbs: Record<AssetProgress['phase'], string> = {
-  waiting: 'Waiting for',
+  waiting: 'Waiting for another process, which gets',
   locating: 'Asking where to download',
   downloading: 'Downloading',
   verifying: 'Verifying',

@@ -29,12 +29,7 @@ export async function fetchPinned(
   onProgress: OnProgress,
 ): Promise<void> {
   const onWait = ({ owner }: LockState) =>
-    onProgress({
-      phase: 'waiting',
-      name: `process ${owner?.pid ?? '?'}, which downloads ${name}`,
-      done: 0,
-      total: 0,
-    });
+    onProgress({ phase: 'waiting', name, process: owner?.pid, done: 0, total: 0 });
   const lock = await acquireLock(`${target}.lock`, { signal: io.signal, onWait });
   try {
     if (!existsSync(target))

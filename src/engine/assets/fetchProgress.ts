@@ -7,12 +7,12 @@ import type { OnProgress } from './assetIo';
 /** Reports the progress of fetching for a stage. */
 export const fetchProgress =
   (stage: StageName, io: Pick<Io, 'emit'>): OnProgress =>
-  ({ phase, name, done, total }) =>
+  ({ phase, name, process, done, total }) =>
     io.emit({
       type: 'stage-progress',
       stage,
       done,
       total,
       unit: 'bytes',
-      ...reportWords.worded(phase, { name }),
+      ...reportWords.worded(phase, { name, process }),
     });

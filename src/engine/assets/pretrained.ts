@@ -29,8 +29,7 @@ export async function fetchPreset(
   const preset = requirePreset(name);
   const folder = presetFolder(name, io.cacheFolder);
   if (await isPresetIntact(name, io.cacheFolder)) return folder;
-  const onWait = () =>
-    onProgress({ phase: 'waiting', name: `another process, which gets ${name}`, done: 0, total: 0 });
+  const onWait = () => onProgress({ phase: 'waiting', name, done: 0, total: 0 });
   const lock = await acquireLock(`${folder}.lock`, { signal: io.signal, onWait });
   try {
     if (await isPresetIntact(name, io.cacheFolder)) return folder;

@@ -39,8 +39,8 @@ export function recordForward(
       refusal ??= thrown;
     }
   }
-  const { operation, message } = refusal as CannotCompile;
-  throw formatError('formats/not-recorded', { operation, why: message });
+  const { operation, why } = refusal as CannotCompile;
+  throw formatError('formats/not-recorded', { operation, why });
 }
 
 function recordAt(

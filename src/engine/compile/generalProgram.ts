@@ -1,3 +1,4 @@
+import { clauseOf } from '../../experiment/errors/clauses';
 import { GraftError } from '../../experiment/errors/errors';
 import { CannotCompile } from './cannotCompile';
 import { type FeedPlace, type Feeds, resized } from './feeds';
@@ -111,7 +112,7 @@ function recordAt(source: ProgramSource, sizes: Sizes): Recorded {
   try {
     return recordProgram({ ...source, feeds: resized(source.feeds, sizes) });
   } catch (thrown) {
-    if (thrown instanceof GraftError) throw new CannotCompile('', thrown.message);
+    if (thrown instanceof GraftError) throw new CannotCompile('', clauseOf(thrown));
     throw thrown;
   }
 }

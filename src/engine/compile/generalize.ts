@@ -1,3 +1,4 @@
+import { type CompileClause, compileClause } from '../../experiment/errors/compile';
 import type { TensorId } from '../tensorflow/nativeBackend';
 import { CannotCompile } from './cannotCompile';
 import type { ConstantValue } from './graph';
@@ -33,7 +34,7 @@ export function generalize(samples: readonly Sample[]): GeneralConstants {
   const comparison = new Comparison(samples);
   const [first, ...others] = samples.map(({ recording }) => recording.operations);
   if (others.some((operations) => operations.length !== first!.length))
-    throw new CannotCompile('', 'the number of operations depends on the sizes');
+    throw new CannotCompile('', compileClause('compile/other-operations', {}));
   for (const [at, operation] of first!.entries())
     comparison.compare(
       operation,
@@ -58,13 +59,12 @@ class Comparison {
   compare(operation: RecordedOperation, others: readonly RecordedOperation[]): void {
     const { name } = operation;
     if (!others.every((other) => isAlike(operation, other)))
-      throw new CannotCompile(name, `${name} or its attributes depend on the sizes`);
+      throw new CannotCompile(name, compileClause('compile/other-attributes', { operation: name }));
     for (const [i, id] of operation.inputs.entries())
       this.pair(
         id,
         others.map(({ inputs }) => inputs[i]!),
-        name,
-        `input ${i}`,
+        { operation: name, index: i },
       );
     for (const [k, { id }] of operation.outputs.entries())
       for (const [i, other] of others.entries()) this.partners[i]!.set(id, other.outputs[k]!.id);
@@ -76,26 +76,24 @@ class Comparison {
       this.pair(
         id,
         others.map((outputs) => outputs[k]!),
-        'the result',
-        `output ${k}`,
+        { index: k },
       );
   }
 
   /** Notes that tensors correspond, and explains them if they are constants. */
-  private pair(id: TensorId, ids: readonly TensorId[], operation: string, where: string): void {
+  private pair(id: TensorId, ids: readonly TensorId[], at: Place): void {
     for (const [i, other] of ids.entries()) {
       const known = this.partners[i]!.get(id);
-      if (known === undefined) this.meet(i, id, other, operation, where);
+      if (known === undefined) this.meet(i, id, other, at);
       else if (known !== other && !this.areEqualConstants(i, known, other))
-        throw new CannotCompile(operation, `${where} of ${operation} comes from elsewhere at other sizes`);
+        throw misfit('compile/other-origin', at);
     }
-    if (!this.explained.has(id)) this.explain(id, ids, operation, where);
+    if (!this.explained.has(id)) this.explain(id, ids, at);
   }
 
-  private meet(i: number, id: TensorId, other: TensorId, operation: string, where: string): void {
+  private meet(i: number, id: TensorId, other: TensorId, at: Place): void {
     const [first, ...others] = this.samples;
-    if (first!.named.get(id) !== others[i]!.named.get(other))
-      throw new CannotCompile(operation, `${where} of ${operation} is another tensor at other sizes`);
+    if (first!.named.get(id) !== others[i]!.named.get(other)) throw misfit('compile/other-tensor', at);
     this.partners[i]!.set(id, other);
   }
 
@@ -106,15 +104,14 @@ class Comparison {
     return `${x.shape}|${x.values}` === `${y.shape}|${y.values}`;
   }
 
-  private explain(id: TensorId, ids: readonly TensorId[], operation: string, where: string): void {
+  private explain(id: TensorId, ids: readonly TensorId[], at: Place): void {
     this.explained.add(id);
     const constants = this.samples.map(({ recording }, i) =>
       recording.constants.get(i === 0 ? id : ids[i - 1]!),
     );
     if (constants.every((constant) => constant === undefined)) return;
     const general = generalConstant(constants, this.sizes);
-    if (typeof general === 'string')
-      throw new CannotCompile(operation, `${where} of ${operation}: ${general}`);
+    if (typeof general === 'string') throw misfit(general, at);
     const { shape, values } = general;
     const isGeneral = ![...shape, ...values].every(isFixed) || values.length !== constants[0]!.values.length;
     if (isGeneral) this.general.set(id, general);
@@ -130,22 +127,41 @@ function isAlike(a: RecordedOperation, b: RecordedOperation): boolean {
   );
 }
 
+/** An input of an operation, or a result of the program: these have no operation. */
+interface Place {
+  readonly operation?: string;
+  readonly index: number;
+}
+
+/** A difference between the samples at one place. */
+type Misfit = Extract<
+  CompileClause,
+  `compile/${'constant-sometimes' | 'no-formula' | 'other-count' | 'other-origin' | 'other-tensor' | 'other-type'}`
+>;
+
+function misfit(code: Misfit, at: Place): CannotCompile {
+  return new CannotCompile(
+    at.operation ?? '',
+    compileClause(code, { operation: at.operation, index: at.index }),
+  );
+}
+
 /** The constant that explains those of all samples; else the reason why no formula does. */
 function generalConstant(
   constants: readonly (ConstantValue | undefined)[],
   sizes: readonly Sizes[],
-): GeneralConstant | string {
+): GeneralConstant | Misfit {
   const known = constants.filter((constant) => constant !== undefined);
-  if (known.length < constants.length) return 'it is a constant at some sizes only';
+  if (known.length < constants.length) return 'compile/constant-sometimes';
   const { dtype, shape } = known[0]!;
   if (known.some((other) => other.dtype !== dtype || other.shape.length !== shape.length))
-    return 'its type or rank depends on the sizes';
+    return 'compile/other-type';
   const elements = withEqualCount(known.map(({ values }) => values));
-  if (!elements) return 'it has as many numbers as the sizes want';
+  if (!elements) return 'compile/other-count';
   const formula = (numbers: readonly number[]) => explain(numbers, sizes);
   const shapes = shape.map((_, axis) => formula(known.map((other) => other.shape[axis]!)));
   const values = elements[0]!.map((_, i) => formula(elements.map((other) => other[i]!)));
-  if (!shapes.every(isThere) || !values.every(isThere)) return 'no formula of the sizes gives its numbers';
+  if (!shapes.every(isThere) || !values.every(isThere)) return 'compile/no-formula';
   return { dtype, shape: shapes, values };
 }
 

@@ -1,4 +1,5 @@
 import type { TFEOpAttr, TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
+import { compileClause } from '../../experiment/errors/compile';
 import { nativeBackend, type TensorId } from '../tensorflow/nativeBackend';
 import { CannotCompile } from './cannotCompile';
 import type { GeneralConstants } from './generalize';
@@ -113,10 +114,7 @@ class Lowering {
     if (handle !== undefined) return handle;
     const untouched = this.sources.variables.get(id);
     if (untouched) return this.read(untouched);
-    throw new CannotCompile(
-      'Const',
-      'the program uses a tensor that is neither fed, nor a variable, nor its own',
-    );
+    throw new CannotCompile('Const', compileClause('compile/unknown-tensor', {}));
   }
 
   private read(variable: GraphVariable): TensorName {
@@ -138,7 +136,10 @@ class Lowering {
     const attributes = { ...given, ...this.inferredAttributes(operation, definition, given) };
     for (const [name, isNeeded] of Object.entries(definition.attributes)) {
       if (isNeeded && !(name in attributes)) {
-        throw new CannotCompile(operation.name, `${operation.name} was called without its attribute ${name}`);
+        throw new CannotCompile(
+          operation.name,
+          compileClause('compile/no-attribute', { operation: operation.name, name }),
+        );
       }
     }
     return attributes;
@@ -192,6 +193,6 @@ function encode(binding: TFJSBinding, { name, type, value }: TFEOpAttr): AttrVal
     case binding.TF_ATTR_SHAPE:
       return { shape: shapeProto(value as number[]) };
     default:
-      throw new CannotCompile(name, `the attribute ${name} is of a kind that a graph cannot hold`);
+      throw new CannotCompile(name, compileClause('compile/attribute-kind', { name }));
   }
 }

@@ -1,3 +1,4 @@
+import { compileClause } from '../../experiment/errors/compile';
 import { CannotCompile } from './cannotCompile';
 import type { OperationDefinition } from './operationDefinition';
 import definitions from './operationDefinitions.json';
@@ -9,7 +10,7 @@ const tensorFlows = definitions as unknown as Readonly<Record<string, OperationD
 export function definitionOf(operation: string): OperationDefinition {
   const definition = tensorFlows[operation] ?? ownOperations[operation]?.definition;
   if (definition) return definition;
-  throw new CannotCompile(operation, `${operation} is not in the table of operations`);
+  throw new CannotCompile(operation, compileClause('compile/unknown-operation', { operation }));
 }
 
 /** The names of TensorFlow's operations that the compiler knows. */

@@ -1,4 +1,5 @@
 import type { TensorMetadata, TFEOpAttr, TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
+import { compileClause } from '../../experiment/errors/compile';
 import { elementCount } from '../tensorflow/elementCount';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { type NativeBackend, nativeBackend, type TensorId, tensorId } from '../tensorflow/nativeBackend';
@@ -115,8 +116,8 @@ class Recorder implements Recording {
   }
 
   refuseReading(): never {
-    const last = this.operations.at(-1)?.name ?? 'the start';
-    throw new CannotCompile(last, `the program reads a tensor's values after ${last}`);
+    const after = this.operations.at(-1)?.name;
+    throw new CannotCompile(after ?? '', compileClause('compile/reads-values', { after }));
   }
 
   /** The shape and type of an operation's input, which tfjs knows even if no recorded operation made it. */
@@ -212,8 +213,7 @@ function constantOf(
   if (values.length > 1 && isUniform(values)) return { dtype, shape, values: values.slice(0, 1) };
   const most = values instanceof Float32Array ? mostFractions : mostIntegers;
   if (values.length <= most) return { dtype, shape, values: values.slice() };
-  const what = `a constant of ${values.length} numbers, made in JavaScript`;
-  throw new CannotCompile('Const', `${what}, would be the same in every step`);
+  throw new CannotCompile('Const', compileClause('compile/large-constant', { numbers: values.length }));
 }
 
 function isUniform(values: ConstantValue['values']): boolean {

@@ -147,10 +147,5 @@ async function isInstalled(engine: Engine): Promise<boolean> {
 }
 
 function waiting({ owner }: LockState): AssetProgress {
-  return {
-    phase: 'waiting',
-    name: `process ${owner?.pid ?? '?'}, which installs the engine`,
-    done: 0,
-    total: 0,
-  };
+  return { phase: 'waiting', name: 'TensorFlow', process: owner?.pid, done: 0, total: 0 };
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { CancelledError, GraftError } from '../../experiment/errors/errors';
 import { installError } from '../../experiment/errors/install';
+import { warningOf } from '../../experiment/runs/runWords';
 import type { StageName } from '../../experiment/stages/stages';
 import { buildFolder } from '../../files/atomicWrite';
 import { acquireLock } from '../../files/lock';
@@ -53,8 +54,7 @@ export async function installRuntime(
   const folder = folderIn(runtime, io.cacheFolder);
   if (existsSync(folder)) return folder;
   const packages = packagesHere(runtime);
-  const onWait = () =>
-    onProgress({ phase: 'waiting', name: 'another process, which installs it', done: 0, total: 0 });
+  const onWait = () => onProgress({ phase: 'waiting', name: runtime.title, done: 0, total: 0 });
   const lock = await acquireLock(`${folder}.lock`, { signal: io.signal, onWait });
   try {
     if (!existsSync(folder))
@@ -86,6 +86,6 @@ export async function tryToBringRuntime(runtime: NpmRuntime, stage: StageName, i
     await bringRuntime(runtime, stage, io);
   } catch (thrown) {
     if (!(thrown instanceof GraftError) || thrown instanceof CancelledError) throw thrown;
-    io.emit({ type: 'warning', code: thrown.code, message: thrown.message });
+    io.emit({ type: 'warning', ...warningOf(thrown) });
   }
 }

@@ -18,7 +18,7 @@ export const tokenizerLibraries: Readonly<Record<string, readonly [file: string,
 /** The Rust core of Hugging Face's tokenizers, which transformers uses as well. */
 export const tokenizersRuntime: NpmRuntime = {
   name: 'tokenizers',
-  title: 'The tokenizer library',
+  title: 'Hugging Face Tokenizers',
   version: tokenizersVersion,
   licence: 'Apache-2.0',
   packages: Object.fromEntries(

@@ -1,7 +1,7 @@
-import { errorSentences, type GraftError } from '../../experiment/errors/errors';
+import type { GraftError } from '../../experiment/errors/errors';
 import { usageError } from '../../experiment/errors/usage';
 import type { FormatName } from '../../experiment/models/formatNames';
-import type { NewEvent } from '../../experiment/runs/events';
+import { warningOf } from '../../experiment/runs/runWords';
 import type { Row } from '../datasets/example';
 import { answerRows } from '../evaluation/answerRows';
 import { type Prediction, predict } from '../evaluation/predict';
@@ -42,7 +42,8 @@ export async function askPackage(
   const rows = await askedRows(question);
   const format = question.format ?? (await formatInsteadOfEngine(folder));
   // A single row reports its error.
-  const onUnread = rows.length > 1 ? (error: GraftError) => io.emit(asWarning(error)) : undefined;
+  const onUnread =
+    rows.length > 1 ? (error: GraftError) => io.emit({ type: 'warning', ...warningOf(error) }) : undefined;
   if (format === undefined) {
     const { kept } = (await openGolden(folder)) ?? {};
     return predict(folder, rows, kept, io.cacheFolder, { explainTo, onUnread });
@@ -55,12 +56,6 @@ export async function askPackage(
     await opened.close();
   }
 }
-
-const asWarning = (error: GraftError): NewEvent => ({
-  type: 'warning',
-  code: error.code,
-  message: errorSentences(error),
-});
 
 /** A package need not have the weights that the engine reads. */
 async function formatInsteadOfEngine(folder: string): Promise<FormatName | undefined> {

@@ -1,4 +1,7 @@
+import type { Clause } from '../../experiment/errors/catalogue';
+import { clauseOf } from '../../experiment/errors/clauses';
 import { GraftError } from '../../experiment/errors/errors';
+import { packageClause } from '../../experiment/errors/packages';
 import type { FormatName } from '../../experiment/models/formatNames';
 import type { Feeds } from '../compile/feeds';
 import type { RuntimeIo } from '../formats/format';
@@ -17,7 +20,7 @@ export interface FormatReplay {
   /** The largest difference of a logit; absent if there was no answer. */
   readonly maxAbsDiff?: number;
   /** Why there was none. */
-  readonly reason?: string;
+  readonly why?: Clause;
 }
 
 /** The questions to a package and the expected answers. */
@@ -50,7 +53,12 @@ async function replayFormat(
   const { runtime } = format;
   const recorded = golden.formats?.[name];
   if (format.ownAnswers && !recorded)
-    return { format: name, runtime, status: 'not-replayed', reason: 'Its answers were not recorded.' };
+    return {
+      format: name,
+      runtime,
+      status: 'not-replayed',
+      why: packageClause('package/unrecorded-answers', {}),
+    };
   try {
     const answers = await answersOf(format, folder, feeds, io);
     const expected = recorded?.outputs ?? golden.cases.map(({ outputs }) => outputs);
@@ -58,11 +66,9 @@ async function replayFormat(
     const passed = maxAbsDiff <= (recorded?.tolerance ?? golden.tolerance);
     return { format: name, runtime, status: passed ? 'passed' : 'failed', maxAbsDiff };
   } catch (thrown) {
-    // A runtime says of damaged files whatever comes to its mind.
+    // A runtime refuses damaged files with errors of any kind.
     const isAbsent = thrown instanceof GraftError && thrown.code === 'runtime/not-installed';
-    const { message } = thrown as Error;
-    const reason = isAbsent ? `${message} ${thrown.remedy}` : message;
-    return { format: name, runtime, status: isAbsent ? 'not-replayed' : 'failed', reason };
+    return { format: name, runtime, status: isAbsent ? 'not-replayed' : 'failed', why: clauseOf(thrown) };
   }
 }
 

@@ -39,17 +39,16 @@ export async function writeFormats(task: FormatsTask, io: Io): Promise<void> {
   await writeAll(task, io);
   const recorded = await recordOwnAnswers(names, folder, { golden, feeds }, io);
   const replays = await replayFormats(folder, { golden: recorded, feeds }, io);
-  for (const { format, status, runtime, maxAbsDiff, reason } of replays) {
+  for (const { format, status, runtime, maxAbsDiff, why } of replays) {
     if (status === 'failed') {
-      const how =
-        reason === undefined ? (['logit', String(maxAbsDiff)] as const) : (['error', reason] as const);
+      const how = why === undefined ? (['logit', String(maxAbsDiff)] as const) : (['error', why] as const);
       throw packageError('package/format-differs', { format, runtime, how });
     }
-    if (status === 'not-replayed')
+    if (status === 'not-replayed' && why)
       io.emit({
         type: 'warning',
         code: 'package/not-replayed',
-        ...runWords.worded('not-replayed', { format, why: reason ?? '' }),
+        ...runWords.worded('not-replayed', { format, why }),
       });
   }
 }

@@ -1,5 +1,6 @@
 import { rename } from 'node:fs/promises';
 import path from 'node:path';
+import { clauseOf } from '../../experiment/errors/clauses';
 import { GraftError } from '../../experiment/errors/errors';
 import { trainingError } from '../../experiment/errors/training';
 import { parseJson } from '../../experiment/words/parseJson';
@@ -107,7 +108,7 @@ async function openCheckpointFile(folder: string): Promise<TensorFile | undefine
 }
 
 function damaged(folder: string, cause: unknown): GraftError {
-  const why = cause instanceof GraftError ? cause.message : undefined;
+  const why = cause instanceof GraftError ? clauseOf(cause) : undefined;
   return trainingError(
     'training/damaged-checkpoint',
     { why },

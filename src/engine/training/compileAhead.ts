@@ -1,3 +1,4 @@
+import { fromErrorRecord } from '../../experiment/errors/errors';
 import type { CannotCompile } from '../compile/cannotCompile';
 import { type Feeds, shapeKey } from '../compile/feeds';
 import type { Precision } from '../compile/precision';
@@ -21,7 +22,7 @@ export type CompileAhead = (request: CompileAheadRequest, signal: AbortSignal) =
 /**
  * Takes a step of each shape on a separate model, with XLA. TensorFlow caches the compiled programs, so that later sessions compile nothing.
  * The model and its results are disposed of.
- * @throws CannotCompile, or TensorFlow's error when XLA fails or memory is short
+ * @throws GraftError `compile/...`, or TensorFlow's error when XLA fails or memory is short
  */
 export async function compileAhead(request: CompileAheadRequest): Promise<void> {
   const { settings, precision, steps } = request;
@@ -40,8 +41,9 @@ export async function compileAhead(request: CompileAheadRequest): Promise<void> 
   }
 }
 
-function refuse(reason: CannotCompile): never {
-  throw reason;
+/** The reason crosses a thread as an error with its code. */
+function refuse({ why }: CannotCompile): never {
+  throw fromErrorRecord(why);
 }
 
 /** Those of many steps that have a micro-batch of a shape, in its place, that none before them had. */

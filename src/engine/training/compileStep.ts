@@ -18,10 +18,10 @@ export type CompileWarnings = Pick<CompileStepOptions, 'onFallback' | 'onShapeBo
 export function warnOfCompiling(io: Pick<Io, 'emit'>): CompileWarnings {
   const warn = (code: string, worded: Worded) => io.emit({ type: 'warning', code, ...worded });
   return {
-    onFallback: ({ operation, message }) =>
-      warn('training/not-compiled', runWords.worded('not-compiled', { operation, why: message })),
-    onShapeBound: (program, { message }) =>
-      warn('training/shape-bound', runWords.worded('shape-bound', { program, why: message })),
+    onFallback: ({ operation, why }) =>
+      warn('training/not-compiled', runWords.worded('not-compiled', { operation, why })),
+    onShapeBound: (program, { why }) =>
+      warn('training/shape-bound', runWords.worded('shape-bound', { program, why })),
   };
 }
 

@@ -1,3 +1,4 @@
+import { clauseOf } from '../../experiment/errors/clauses';
 import { runWords } from '../../experiment/runs/runWords';
 import { t } from '../../experiment/words/translation';
 import type { Feeds } from '../compile/feeds';
@@ -138,8 +139,8 @@ export class XlaUse {
   /** Said once: a resumed training does not try again. */
   private giveUp(reason: unknown): void {
     this.training.progress.computation.useXla = false;
-    const why = reason instanceof Error ? reason.message : String(reason);
-    this.io.emit({ type: 'warning', code: 'training/no-xla', ...runWords.worded('no-xla', { why }) });
+    const worded = runWords.worded('no-xla', { why: clauseOf(reason) });
+    this.io.emit({ type: 'warning', code: 'training/no-xla', ...worded });
   }
 
   private knownBatches(): KnownBatches {

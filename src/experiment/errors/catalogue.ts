@@ -4,8 +4,21 @@
  */
 
 /** Plain data that a sentence mentions: it travels in logs and between processes. */
-export type Part = string | number | boolean | readonly (string | number)[];
+export type Part = string | number | boolean | Clause | readonly Mentioned[];
 export type Parts = Readonly<Record<string, Part | undefined>>;
+type Mentioned = string | number | Clause;
+
+/**
+ * A reason inside a sentence: a clause of ours or another error, with its code and its own parts. Words of a foreign library have no parts.
+ * A window words the clause in its language before the sentence around it.
+ */
+export interface Clause {
+  readonly code: string;
+  /** The words, in English in a log. */
+  readonly message: string;
+  readonly remedy?: string | undefined;
+  readonly parts?: Parts | undefined;
+}
 
 export interface Sentences {
   /** The event and its cause: one or more whole sentences. */
@@ -25,6 +38,9 @@ export const texts: PartKind<readonly string[]> = (value): value is readonly str
 export const numbers: PartKind<readonly number[]> = (value): value is readonly number[] =>
   Array.isArray(value) && value.every(number);
 
+export const clause: PartKind<Clause> = (value): value is Clause =>
+  typeof value === 'object' && value !== null && 'code' in value && 'message' in value && text(value.message);
+
 /** Names, perhaps with the number of others, as `fewNames` makes them. */
 export const few: PartKind<readonly (string | number)[]> = (value): value is readonly (string | number)[] =>
   Array.isArray(value) && value.every((one) => text(one) || number(one));
@@ -42,7 +58,7 @@ type Cases = Readonly<Record<string, (...mentioned: never[]) => unknown>>;
 
 /** One of several cases as a part: its name, then what its words mention. */
 export type Case<C extends Cases> = {
-  [N in keyof C & string]: readonly [N, ...Extract<Parameters<C[N]>, readonly (string | number)[]>];
+  [N in keyof C & string]: readonly [N, ...Extract<Parameters<C[N]>, readonly Mentioned[]>];
 }[keyof C & string];
 
 export function caseOf<C extends Cases>(cases: C): PartKind<Case<C>> {
@@ -57,7 +73,7 @@ export function inWords<C extends Cases>(
   cases: C,
   [name, ...mentioned]: Case<C>,
 ): ReturnType<C[keyof C & string]> {
-  const say = cases[name] as unknown as (...mentioned: (string | number)[]) => unknown;
+  const say = cases[name] as unknown as (...mentioned: Mentioned[]) => unknown;
   return say(...mentioned) as ReturnType<C[keyof C & string]>;
 }
 

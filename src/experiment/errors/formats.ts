@@ -1,5 +1,5 @@
 import { t } from '../words/translation';
-import { type Case, caseOf, inWords, says, text } from './catalogue';
+import { type Case, caseOf, clause, inWords, says, text } from './catalogue';
 import { errorsOf } from './errors';
 
 /** Why an operation of TensorFlow cannot become one of ONNX. */
@@ -47,11 +47,11 @@ export const formatErrors = {
     ),
     remedy: t('Leave both formats out of package.formats.'),
   })),
-  'formats/not-recorded': says({ operation: text, why: text }, ({ operation, why }) => ({
+  'formats/not-recorded': says({ operation: text, why: clause }, ({ operation, why }) => ({
     message:
       operation === ''
-        ? t('The forward pass of the model cannot be written as a graph: {0}.', why)
-        : t('The forward pass of the model cannot be written as a graph ({0}): {1}.', operation, why),
+        ? t('The forward pass of the model cannot be written as a graph: {0}.', why.message)
+        : t('The forward pass of the model cannot be written as a graph ({0}): {1}.', operation, why.message),
     remedy: t('Keep only safetensors in package.formats.'),
   })),
   'formats/unsupported-operation': says(

@@ -1,5 +1,14 @@
 import { assetErrors } from './assets';
-import type { Catalogue } from './catalogue';
+import {
+  type Catalogue,
+  type Clause,
+  clause,
+  type Part,
+  type Parts,
+  type Sentences,
+  type Wording,
+} from './catalogue';
+import { compileClauses } from './compile';
 import { datasetErrors } from './datasets';
 import type { ErrorRecord } from './errors';
 import { fileErrors } from './files';
@@ -11,7 +20,7 @@ import { inputErrors } from './inputs';
 import { installErrors } from './install';
 import { modelErrors } from './models';
 import { optimizeErrors } from './optimize';
-import { packageErrors } from './packages';
+import { packageClauses, packageErrors } from './packages';
 import { taskErrors } from './tasks';
 import { trainingErrors } from './training';
 import { usageErrors } from './usage';
@@ -39,17 +48,41 @@ export const catalogues: Readonly<Record<string, Catalogue>> = {
   window: windowErrors,
 };
 
+/** The catalogues of reasons inside sentences, which are no errors by themselves. */
+const clauses: readonly Catalogue[] = [compileClauses, packageClauses];
+
 let wordings: Catalogue | undefined;
 
 /**
- * An error as this program says it, in its display language. Logs hold English, and strangers may have written them: a code that is
- * unknown, or parts that do not fit it, leave the message as it stands there.
+ * An error as this program says it, in its display language, with the reasons inside its sentences. Logs hold English, and strangers may
+ * have written them: a code that is unknown, or parts that do not fit it, leave the message as it stands there.
  */
-export function inDisplayLanguage(record: ErrorRecord): ErrorRecord {
-  const { code, parts } = record;
-  wordings ??= Object.assign({}, ...Object.values(catalogues)) as Catalogue;
+export function inDisplayLanguage<R extends ErrorRecord | Clause>(record: R): R {
+  const { code, remedy: _, ...rest } = record;
+  const parts = record.parts && partsInDisplayLanguage(record.parts);
+  wordings ??= Object.assign({}, ...Object.values(catalogues), ...clauses) as Catalogue;
   if (!parts || !Object.hasOwn(wordings, code) || !wordings[code]!.fits(parts)) return record;
-  const { message, remedy } = wordings[code]!.say(parts as never);
-  const { remedy: _, ...rest } = record;
-  return { ...rest, message, ...(remedy === undefined ? {} : { remedy }) };
+  const said = saidOf(wordings[code]!, parts);
+  if (!said) return record;
+  const { message, remedy } = said;
+  return { ...rest, code, message, ...(remedy === undefined ? {} : { remedy }) } as R;
+}
+
+/** The parts of a case may be of a wrong type, in a log that a stranger wrote: then there are no words. */
+function saidOf(wording: Wording<never>, parts: Parts): Sentences | undefined {
+  try {
+    return wording.say(parts as never);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The parts of a sentence with the reasons among them in the display language. */
+export function partsInDisplayLanguage(parts: Parts): Parts {
+  return Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, partInDisplayLanguage(part)]));
+}
+
+function partInDisplayLanguage(part: Part | undefined): Part | undefined {
+  if (Array.isArray(part)) return part.map((one) => (clause(one) ? inDisplayLanguage(one) : one));
+  return clause(part) ? inDisplayLanguage(part) : part;
 }

@@ -1,5 +1,5 @@
 import { t } from '../words/translation';
-import { caseOf, inWords, says, text, texts } from './catalogue';
+import { type Case, caseOf, inWords, says, text, texts } from './catalogue';
 import { errorsOf } from './errors';
 
 /** Why a setting removes nothing from a model. */
@@ -8,6 +8,13 @@ const nothings = {
   lacks: () => t('the model has none that can be removed'),
   zero: () => t('all shares are 0, so the model would stay as it is'),
 };
+
+/** Why a model was not timed. */
+const untimed = {
+  ended: (by: string) => t('its process ended ({0})', by),
+  error: (why: string) => why,
+};
+export type Untimed = Case<typeof untimed>;
 
 /** Making a model smaller. */
 export const optimizeErrors = {
@@ -27,8 +34,8 @@ export const optimizeErrors = {
     message: t('optimize.vocabulary.by: tfidf-icf needs texts that have one class each.'),
     remedy: t('Set optimize.vocabulary.by to tfidf.'),
   })),
-  'optimize/not-timed': says({ why: text }, ({ why }) => ({
-    message: t('ONNX Runtime could not run the model: {0}.', why),
+  'optimize/not-timed': says({ why: caseOf(untimed) }, ({ why }) => ({
+    message: t('ONNX Runtime could not run the model: {0}.', inWords(untimed, why)),
     remedy: t(
       'If memory is short, end other programs. Then run the experiment again: Graft keeps what is done.',
     ),

@@ -1,5 +1,6 @@
 import { t } from '../words/translation';
-import { type Case, caseOf, inWords, oneOf, says, text, texts } from './catalogue';
+import { type Case, type Clause, caseOf, inWords, oneOf, says, text, texts } from './catalogue';
+import { clausesOf } from './clauses';
 import { errorsOf } from './errors';
 
 /** The entries in the place of a package that prevent writing it. */
@@ -10,7 +11,7 @@ const taken = {
 
 /** How the answers in a format differ from those of the trained model. */
 const otherAnswers = {
-  error: (why: string) => why,
+  error: (why: Clause) => why.message,
   logit: (difference: string) => t('a logit differs by {0}', difference),
 };
 
@@ -36,6 +37,12 @@ const misfits = {
     t('{0} has the type {1}, not {2}', name, dtype, expected),
 };
 export type Misfit = Case<typeof misfits>;
+
+/** Reasons inside the sentences about a package. */
+export const packageClauses = {
+  'package/unrecorded-answers': says({}, () => ({ message: t('Its answers were not recorded.') })),
+};
+export const packageClause = clausesOf(packageClauses);
 
 const packageAgain = () => t('Run the package stage again.');
 const otherFolder = () => t('Choose another folder with package.to, or move away what is there.');

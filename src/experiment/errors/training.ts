@@ -1,7 +1,7 @@
 import { formatBytes } from '../words/formatNumbers';
 import { shownValue } from '../words/shownNames';
 import { t } from '../words/translation';
-import { type Case, caseOf, inWords, number, optional, says, text, texts } from './catalogue';
+import { type Case, caseOf, clause, inWords, number, optional, says, text, texts } from './catalogue';
 import { errorsOf } from './errors';
 
 /** A number that is not finite any more. */
@@ -73,8 +73,11 @@ export const trainingErrors = {
     message: t('The model has the problem type {0}, which Graft does not know.', problem),
     remedy: t('Choose a model for one of the supported tasks.'),
   })),
-  'training/damaged-checkpoint': says({ why: optional(text) }, ({ why }) => ({
-    message: t('The checkpoint cannot be used: {0}', why ?? t('its content is not what a training writes.')),
+  'training/damaged-checkpoint': says({ why: optional(clause) }, ({ why }) => ({
+    message: t(
+      'The checkpoint cannot be used: {0}',
+      why?.message ?? t('its content is not what a training writes.'),
+    ),
     remedy: startOver(),
   })),
   'training/features-not-finite': says({}, () => ({

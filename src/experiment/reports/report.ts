@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Parts } from '../errors/catalogue';
+import type { Clause, Parts } from '../errors/catalogue';
 import type { Phrase } from '../errors/phrase';
 
 /**
@@ -8,10 +8,27 @@ import type { Phrase } from '../errors/phrase';
  */
 
 const word = z.union([z.string().max(10_000), z.number()]);
+/** How deep reasons stand inside reasons. */
+const deepest = 4;
+
 /** The parts of a sentence. Without them, or where they are too many, its message stands as it was stored. */
-export const partsSchema: z.ZodType<Parts> = z
-  .record(z.string().max(100), z.union([word, z.boolean(), z.array(word).max(1000)]))
-  .refine((parts) => Object.keys(parts).length <= 50);
+export const partsSchema = partsTo(deepest);
+
+function partsTo(depth: number): z.ZodType<Parts> {
+  const mentioned = depth === 0 ? word : z.union([word, clauseTo(depth - 1)]);
+  return z
+    .record(z.string().max(100), z.union([mentioned, z.boolean(), z.array(mentioned).max(1000)]))
+    .refine((parts) => Object.keys(parts).length <= 50);
+}
+
+function clauseTo(depth: number): z.ZodType<Clause> {
+  return z.object({
+    code: z.string().max(100),
+    message: z.string().max(100_000),
+    remedy: z.string().max(10_000).optional(),
+    parts: partsTo(depth).optional().catch(undefined),
+  });
+}
 
 /** A text as data: its code, and its parts. */
 export const phraseSchema: z.ZodType<Phrase> = z.object({

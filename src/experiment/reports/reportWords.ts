@@ -1,4 +1,4 @@
-import { type Catalogue, number, oneOf, type PartKind, says, text } from '../errors/catalogue';
+import { type Catalogue, number, oneOf, optional, type PartKind, says, text } from '../errors/catalogue';
 import { type Phrase, phrasesOf } from '../errors/phrase';
 import { capitalized } from '../words/capitalized';
 import { formatCount, formatDecimal, formatPercent } from '../words/formatNumbers';
@@ -165,7 +165,12 @@ const progress = {
   })),
   unpacking: says({ name: text }, ({ name }) => ({ message: t('unpacking {0}', name) })),
   verifying: says({ name: text }, ({ name }) => ({ message: t('verifying {0}', name) })),
-  waiting: says({ name: text }, ({ name }) => ({ message: t('waiting for {0}', name) })),
+  waiting: says({ name: text, process: optional(number) }, ({ name, process }) => ({
+    message:
+      process === undefined
+        ? t('waiting for another process, which gets {0}', name)
+        : t('waiting for process {0}, which gets {1}', process, name),
+  })),
 };
 
 export const reportWords = phrasesOf({

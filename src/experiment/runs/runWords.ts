@@ -1,6 +1,9 @@
 import { dataWords } from '../data/dataWords';
-import { type Catalogue, flag, number, optional, says, text, texts } from '../errors/catalogue';
-import { type Phrase, phrasesOf } from '../errors/phrase';
+import { type Catalogue, clause, flag, number, optional, says, text, texts } from '../errors/catalogue';
+import { clauseOf } from '../errors/clauses';
+import { errorSentences, type GraftError } from '../errors/errors';
+import { partsInDisplayLanguage } from '../errors/inDisplayLanguage';
+import { type Phrase, phrasesOf, type Worded } from '../errors/phrase';
 import { formatBytes } from '../words/formatNumbers';
 import { t } from '../words/translation';
 
@@ -16,6 +19,7 @@ export const runWords = phrasesOf({
       files.join(', '),
     ),
   })),
+  error: says({ error: clause }, ({ error }) => ({ message: errorSentences(error) })),
   killed: says({ microBatches: optional(text) }, ({ microBatches }) => ({
     message:
       microBatches === undefined
@@ -49,21 +53,21 @@ export const runWords = phrasesOf({
       formatBytes(free),
     ),
   })),
-  'no-xla': says({ why: text }, ({ why }) => ({
+  'no-xla': says({ why: clause }, ({ why }) => ({
     message: t(
       'XLA could not compile the training step ({0}); training continues without it, which is slower.',
-      why,
+      why.message,
     ),
   })),
-  'not-compiled': says({ operation: text, why: text }, ({ operation, why }) => ({
+  'not-compiled': says({ operation: text, why: clause }, ({ operation, why }) => ({
     message: t(
       'The training step cannot be compiled because of {0} ({1}); it runs operation by operation, which is slower.',
       operation,
-      why,
+      why.message,
     ),
   })),
-  'not-replayed': says({ format: text, why: text }, ({ format, why }) => ({
-    message: t('The model in the format {0} was written but not tried: {1}', format, why),
+  'not-replayed': says({ format: text, why: clause }, ({ format, why }) => ({
+    message: t('The model in the format {0} was written but not tried: {1}', format, errorSentences(why)),
   })),
   'other-answers': says(
     { format: text, others: number, examples: number },
@@ -89,8 +93,8 @@ export const runWords = phrasesOf({
             examples,
           ),
   })),
-  'shape-bound': says({ program: text, why: text }, ({ program, why }) => ({
-    message: t('The program {0} is compiled again for each batch shape, because {1}.', program, why),
+  'shape-bound': says({ program: text, why: clause }, ({ program, why }) => ({
+    message: t('The program {0} is compiled again for each batch shape, because {1}.', program, why.message),
   })),
   'stored-larger': says(
     { name: text, measured: number, format: text, stored: number },
@@ -106,7 +110,14 @@ export const runWords = phrasesOf({
   ),
 } satisfies Catalogue);
 
+/** A warning made from an error that stops nothing. @param error as it was thrown */
+export function warningOf(error: GraftError): Worded & { readonly code: string } {
+  return { code: error.code, ...runWords.worded('error', { error: clauseOf(error) }) };
+}
+
 /** A run's warning in the language of this program, as far as it has the words. */
 export function warningText({ message, words }: { message: string; words?: Phrase | undefined }): string {
-  return (words && (dataWords.inWords(words) ?? runWords.inWords(words))?.message) ?? message;
+  if (!words) return message;
+  const phrase = words.parts ? { ...words, parts: partsInDisplayLanguage(words.parts) } : words;
+  return (dataWords.inWords(phrase) ?? runWords.inWords(phrase))?.message ?? message;
 }

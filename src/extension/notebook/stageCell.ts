@@ -5,7 +5,6 @@ import type { StageName } from '../../experiment/stages/stages';
 import { SerialQueue } from '../../experiment/timing/serialQueue';
 import { currentLanguage } from '../../experiment/words/translation';
 import { stageOf } from '../document/notebookCells';
-import { plainText } from './plainText';
 
 /** A cell that a run draws into: its execution and outputs, updated in the order of the calls. */
 export class StageCell {
@@ -119,6 +118,7 @@ async function outputOf(output: ShownOutput): Promise<vscode.NotebookCellOutput>
 
 /** The rich view, and plain text to copy or to show without the renderer. */
 async function itemsOf(output: ShownOutput): Promise<vscode.NotebookCellOutputItem[]> {
+  const { plainText } = await import('./plainText');
   return [
     vscode.NotebookCellOutputItem.json({ ...output, language: currentLanguage() }, stageOutputMime),
     vscode.NotebookCellOutputItem.text(await plainText(output)),

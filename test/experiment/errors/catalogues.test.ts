@@ -2,12 +2,17 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { afterEach, test } from 'node:test';
 import type { Parts } from '../../../src/experiment/errors/catalogue';
+import { clauseOf } from '../../../src/experiment/errors/clauses';
+import { compileClause } from '../../../src/experiment/errors/compile';
 import { datasetError } from '../../../src/experiment/errors/datasets';
 import { type ErrorRecord, toErrorRecord } from '../../../src/experiment/errors/errors';
 import { fileError } from '../../../src/experiment/errors/files';
+import { formatError } from '../../../src/experiment/errors/formats';
 import { catalogues, inDisplayLanguage } from '../../../src/experiment/errors/inDisplayLanguage';
+import { packageError } from '../../../src/experiment/errors/packages';
 import { badWeights } from '../../../src/experiment/errors/weights';
-import { errorRecordSchema } from '../../../src/experiment/runs/events';
+import { errorRecordSchema, warningSchema } from '../../../src/experiment/runs/events';
+import { warningOf, warningText } from '../../../src/experiment/runs/runWords';
 import { fewNames } from '../../../src/experiment/words/shownNames';
 import { setLanguage, type Translations } from '../../../src/experiment/words/translation';
 
@@ -76,4 +81,45 @@ test('an error whose parts do not fit, or whose code is unknown, keeps its store
     const record = { ...stored, code, parts: { path: 'a' } satisfies Parts };
     assert.deepEqual(inDisplayLanguage(logged(record)), record);
   }
+});
+
+test('a reason inside a sentence is said in the language of the window, and words of a library stay', () => {
+  const why = compileClause('compile/large-constant', { numbers: 500 });
+  const record = toErrorRecord(formatError('formats/not-recorded', { operation: 'Const', why }));
+  assert.match(record.message, /\(Const\): a constant of 500 numbers, made in JavaScript, would be/);
+  const linked = clauseOf(fileError('files/linked', { path: '/a/b' }));
+  const differs = { format: 'onnx', runtime: 'ONNX Runtime' };
+  const ours = toErrorRecord(packageError('package/format-differs', { ...differs, how: ['error', linked] }));
+  const foreign = clauseOf(new Error('Bad graph'));
+  const theirs = toErrorRecord(
+    packageError('package/format-differs', { ...differs, how: ['error', foreign] }),
+  );
+  setLanguage('zh-cn', chinese);
+  const shown = [record, ours, theirs].map((one) => inDisplayLanguage(logged(one)).message);
+  assert.match(shown[0]!, /\(Const\): 在 JavaScript 中创建的一个含 500 个数的常量/);
+  assert.match(shown[1]!, /\/a\/b 是一个链接/);
+  assert.match(shown[2]!, /: Bad graph。/);
+});
+
+test('a warning made from an error is said in the language of the window', () => {
+  const warning = warningOf(fileError('files/linked', { path: '/a/b' }));
+  assert.match(warning.message, /^\/a\/b is a link/);
+  setLanguage('zh-cn', chinese);
+  const stored = warningSchema.parse(JSON.parse(JSON.stringify(warning)));
+  assert.match(warningText(stored), /^\/a\/b 是一个链接.* 请查看它指向哪里/);
+});
+
+test('reasons inside reasons are read to a limited depth', () => {
+  setLanguage('zh-cn', chinese);
+  const depth = 20_000;
+  const deep = `${'{"code":"a","message":"b","parts":{"why":'.repeat(depth)}1${'}}'.repeat(depth)}`;
+  const record = { code: 'formats/not-recorded', message: 'As it was.' };
+  const text = `${JSON.stringify(record).slice(0, -1)},"parts":{"operation":"","why":${deep}}}`;
+  const shown = inDisplayLanguage(errorRecordSchema.parse(JSON.parse(text)));
+  assert.match(shown.message, /: b。$/);
+});
+
+test('a case with parts of a wrong type keeps its stored message', () => {
+  const record = { code: 'usage/set', message: 'As it was.', parts: { why: ['form', 5] } };
+  assert.equal(inDisplayLanguage(logged(record)).message, 'As it was.');
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import chinese from '../../../l10n/bundle.l10n.zh-cn.json';
 import { dataWords } from '../../../src/experiment/data/dataWords';
+import { clauseOf } from '../../../src/experiment/errors/clauses';
 import { inWords } from '../../../src/experiment/reports/drawBlocks';
 import { formatMetric, metricTitle } from '../../../src/experiment/reports/metrics';
 import { blockSchema, type ReportBlock } from '../../../src/experiment/reports/report';
@@ -83,7 +84,7 @@ test('an unknown phrase is shown by its name, and parts that do not fit make no 
 test('a warning and a finding of data are worded from their phrases', () => {
   const rows = ['a.csv', 12, '3, 4', 'b.csv', 1, '7'];
   const { message, words } = dataWords.worded('same-texts', { count: 13, rows });
-  const compiled = runWords.worded('no-xla', { why: 'no memory' });
+  const compiled = runWords.worded('no-xla', { why: clauseOf(new Error('no memory')) });
   assert.match(compiled.message, /^XLA could not compile the training step \(no memory\); training/);
   assert.equal(message, '13 texts stand more than once: a.csv lines 3, 4 and 10 more; b.csv line 7.');
   speakChinese();

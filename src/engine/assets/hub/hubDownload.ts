@@ -27,8 +27,7 @@ export async function fetchHubFile(
   const blob = path.join(cached.blobs, file.hash);
   await makeCacheFolder(cached, cached.blobs);
   await makeCacheFolder(cached, cached.locks);
-  const onWait = () =>
-    onProgress({ phase: 'waiting', name: `another process, which gets ${file.name}`, done: 0, total: 0 });
+  const onWait = () => onProgress({ phase: 'waiting', name: file.name, done: 0, total: 0 });
   // Python uses other locks: it and Graft may fetch the same file at once, and the last rename wins.
   const lockFile = path.join(cached.locks, `${file.hash}.graft`);
   const lock = await acquireLock(lockFile, { signal: io.signal, onWait });

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
 import { CancelledError, type GraftError, whyOf } from '../../../experiment/errors/errors';
-import { optimizeError } from '../../../experiment/errors/optimize';
+import { optimizeError, type Untimed } from '../../../experiment/errors/optimize';
 import { withTemporaryFile } from '../../../files/temporary';
 import { rowsOf } from '../../datasets/exampleValues';
 import type { InputSplit } from '../../inputs/encoded';
@@ -53,7 +53,7 @@ async function ask(request: TimingRequest, signal: AbortSignal): Promise<Timing>
   });
   try {
     const answer = await answerOf(child, request);
-    if ('failure' in answer) throw notTimed(answer.failure);
+    if ('failure' in answer) throw notTimed(['error', whyOf(answer.failure)]);
     return answer.timing;
   } catch (thrown) {
     throw signal.aborted ? new CancelledError() : thrown;
@@ -63,11 +63,11 @@ async function ask(request: TimingRequest, signal: AbortSignal): Promise<Timing>
 function answerOf(child: ChildProcess, request: TimingRequest): Promise<TimingAnswer> {
   return new Promise((resolve, reject) => {
     child.once('message', resolve).once('error', reject);
-    child.once('exit', (code, by) => reject(notTimed(`its process ended (${by ?? code})`)));
+    child.once('exit', (code, by) => reject(notTimed(['ended', String(by ?? code)])));
     child.send(request);
   });
 }
 
-function notTimed(why: string): GraftError {
-  return optimizeError('optimize/not-timed', { why: whyOf(why) });
+function notTimed(why: Untimed): GraftError {
+  return optimizeError('optimize/not-timed', { why });
 }
