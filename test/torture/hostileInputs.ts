@@ -3,6 +3,13 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 
+/** Inputs, and what reads them. */
+export interface HostileKind {
+  readonly inputs: fc.Arbitrary<string | Uint8Array>;
+  /** Reads an input in a separate folder. */
+  read(folder: string, input: string | Uint8Array): unknown;
+}
+
 /** Texts of pieces that mean something to a reader, with others between them. */
 function piecesOf(...words: string[]): fc.Arbitrary<string> {
   const piece = fc.oneof(

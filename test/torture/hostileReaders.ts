@@ -12,16 +12,12 @@ import { defaultSettings } from '../../src/experiment/document/settings';
 import { GraftError } from '../../src/experiment/errors/errors';
 import { cacheFolder } from '../../src/files/cacheFolder';
 import { anyTask } from '../engine/datasets/temporaryFolder';
+import { images, packs } from './hostileImages';
+import type { HostileKind } from './hostileInputs';
 import * as hostile from './hostileInputs';
 
 /** No input of these sizes takes a reader longer. */
 const slowMs = 10_000;
-
-interface HostileKind {
-  readonly inputs: fc.Arbitrary<string | Uint8Array>;
-  /** Reads an input in a separate folder. */
-  read(folder: string, input: string | Uint8Array): unknown;
-}
 
 /** Hostile inputs and their readers. */
 export const hostileKinds = {
@@ -58,6 +54,8 @@ export const hostileKinds = {
       await encodeExamples({ examples, tokenizer, maxLength: 16 });
     },
   },
+  images,
+  packs,
 } as const satisfies Record<string, HostileKind>;
 
 export type HostileName = keyof typeof hostileKinds;

@@ -6,6 +6,7 @@ import { brokenImage } from './imageErrors';
 
 const fileHeader = 14;
 const bytesOfColour = 4;
+const bitsOfIndex: readonly number[] = [1, 2, 4, 8];
 
 interface PaletteBmp {
   readonly width: number;
@@ -46,6 +47,7 @@ function parse(bytes: Uint8Array, name: string): PaletteBmp {
   const headerSize = view.getUint32(fileHeader, true);
   if (bytes.length < fileHeader + headerSize || headerSize < 40) throw brokenImage(name, ['cut-off-header']);
   if (view.getUint32(30, true) !== 0) throw brokenImage(name, ['compressed-bmp']);
+  if (!bitsOfIndex.includes(view.getUint16(28, true))) throw brokenImage(name, ['damaged-header']);
   const height = view.getInt32(22, true);
   const pixels = view.getUint32(10, true);
   return {

@@ -3,9 +3,13 @@ import path from 'node:path';
 import type { tf } from '../tensorflow/loadTensorFlow';
 import { byteTensor } from '../tensorflow/operations/bytes';
 import { brokenImage } from './imageErrors';
+import { mostPixels } from './imageLimits';
 
 /** The used part of the package `sharp`, which is optional: it has 20 MB of libraries for each platform. */
-export type Sharp = (bytes: Uint8Array, options: { page: number; failOn: 'error' }) => SharpImage;
+export type Sharp = (
+  bytes: Uint8Array,
+  options: { page: number; failOn: 'error'; limitInputPixels: number },
+) => SharpImage;
 
 interface SharpImage {
   autoOrient(): SharpImage;
@@ -34,7 +38,7 @@ export function loadSharp(folder: string): Sharp | undefined {
  * @throws GraftError `picture/broken`
  */
 export async function decodeBySharp(sharp: Sharp, bytes: Uint8Array, name: string): Promise<tf.Tensor3D> {
-  const { data, info } = await sharp(bytes, { page: 0, failOn: 'error' })
+  const { data, info } = await sharp(bytes, { page: 0, failOn: 'error', limitInputPixels: mostPixels })
     .autoOrient()
     .toColourspace('srgb')
     .removeAlpha()
@@ -49,8 +53,7 @@ export async function decodeBySharp(sharp: Sharp, bytes: Uint8Array, name: strin
 /** Grey images have one channel. */
 function coloured(data: Uint8Array, channels: number): Uint8Array {
   if (channels === 3) return data;
-  return Uint8Array.from(
-    { length: (data.length / channels) * 3 },
-    (_, i) => data[Math.floor(i / 3) * channels]!,
-  );
+  const levels = new Uint8Array((data.length / channels) * 3);
+  for (let i = 0; i < levels.length; i++) levels[i] = data[Math.floor(i / 3) * channels]!;
+  return levels;
 }

@@ -20,6 +20,8 @@ export type ImageDamage = Case<typeof damages>;
 const sizes = {
   bytes: (bytes: number) => t('{0} bytes', bytes),
   pixels: (width: number, height: number) => t('{0} x {1} pixels', width, height),
+  scans: (width: number, height: number, scans: number) =>
+    t('{0} x {1} pixels in {2} scans', width, height, scans),
 };
 export type ImageExtent = Case<typeof sizes>;
 

@@ -95,7 +95,7 @@ async function withPixels(
       const known = place && readPixels(place);
       if (known) return byteTensor<tf.Tensor3D>(known.levels, [place.height, place.width, 3]);
       const pixels = await decode();
-      if (place) rewritePixels(place, readBytes(pixels));
+      if (place) rewritePixels(place, levelsOf(pixels));
       else if (split === 'train') await keep(sha256, levelsOf(pixels));
       return pixels;
     }),

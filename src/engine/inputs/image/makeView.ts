@@ -63,8 +63,10 @@ async function keptPart(
   const kept = readPixels(stored, boxOf);
   if (kept) return kept;
   const whole = await decode(() => undefined);
-  rewritePixels(stored, whole.levels);
-  return { ...whole, box: boxOf(stored) };
+  rewritePixels(stored, whole);
+  // The list of stored pixels may be damaged too and name another size.
+  const { width, levels } = whole;
+  return { levels, width, box: boxOf({ width, height: levels.length / (3 * width) }) };
 }
 
 /**

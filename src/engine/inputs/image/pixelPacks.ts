@@ -7,6 +7,7 @@ import { buildFolder, writeAtomically } from '../../../files/atomicWrite';
 import { unlessMissing } from '../../../files/fileErrors';
 import { readPlainFile } from '../../../files/readPlainFile';
 import { refuseLinks, refuseLinksBelow, writeFlags } from '../../../files/refuseLinks';
+import { mostPixels } from '../../images/imageLimits';
 import type { DecodedCache } from '../modality';
 import { checksums, type StoredPixels, storedBytes } from './storedPixels';
 
@@ -149,7 +150,9 @@ async function readPack(folder: string): Promise<Pack> {
 /** Reads a list that may come from anywhere: unless all of its entries are inside the file, none counts. */
 async function readEntries(folder: string, bytes: number): Promise<Entry[]> {
   const entries = listSchema.parse(parseJson(await readPlainFile(listFile(folder))));
-  const fit = entries.every((entry) => entry.offset + storedBytes(entry) <= bytes);
+  const fit = entries.every(
+    (entry) => entry.height * entry.width <= mostPixels && entry.offset + storedBytes(entry) <= bytes,
+  );
   if (!fit) throw new Error('The pixels are not all there.');
   return entries;
 }

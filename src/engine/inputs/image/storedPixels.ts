@@ -57,11 +57,13 @@ export function readPixels(
 }
 
 /**
- * Rewrites damaged pixels, if their file still exists. A concurrent reader finds out by the checksums whether the pixels are whole.
- * @param levels the original levels, [height, width, 3]
+ * Rewrites damaged pixels, if their file still exists and has room for an image of that size. A concurrent reader finds out by the
+ * checksums whether the pixels are whole.
+ * @param image the original levels, [height, width, 3]
  */
-export function rewritePixels({ file, offset, height, width }: StoredPixels, levels: Uint8Array): void {
-  if (levels.length !== height * width * 3) return;
+export function rewritePixels({ file, offset, height, width }: StoredPixels, image: ImagePart): void {
+  const { levels } = image;
+  if (image.width !== width || levels.length !== height * width * 3) return;
   withFile(file, constants.O_WRONLY | noFollow, (descriptor) => {
     writeSync(descriptor, levels, 0, levels.length, offset);
     writeSync(descriptor, checksums(levels, width), 0, null, offset + levels.length);

@@ -207,6 +207,27 @@ test(
   }),
 );
 
+for (const [height, width] of [
+  [30, 22],
+  [11, 60],
+  [60, 11],
+] as const)
+  test(
+    `a pack whose list says ${height} x ${width} pixels never changes a view`,
+    flat(async () => {
+      const expected = await viewsOf(await encode({ mostBytes: 0 }), 1);
+      await encode();
+      const list = path.join(cache, readPacks()[0]!, 'pixels.json');
+      const entries = JSON.parse(readFileSync(list, 'utf8')) as object[];
+      const changed = entries.map((entry, i) =>
+        i === entries.length - 1 ? { ...entry, height, width } : entry,
+      );
+      writeFileSync(list, JSON.stringify(changed));
+      const train = await encode();
+      for (let time = 0; time < 2; time++) assert.deepEqual(await viewsOf(train, 1), expected);
+    }),
+  );
+
 test(
   'a new crop of damaged pixels is taken from the image, which repairs them',
   flat(async () => {
