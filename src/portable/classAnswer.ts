@@ -10,7 +10,7 @@ export function classAnswer<Label extends string>(
   labels: readonly Label[],
 ): (logits: Float32Array) => ClassAnswer<Label> {
   return (logits) => {
-    const highest = Math.max(...logits);
+    const highest = logits.reduce((largest, logit) => Math.max(largest, logit), Number.NEGATIVE_INFINITY);
     const powers = Array.from(logits, (logit) => Math.exp(logit - highest));
     const sum = powers.reduce((total, power) => total + power, 0);
     const best = logits.indexOf(highest);

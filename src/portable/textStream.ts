@@ -42,12 +42,12 @@ export async function* textStream(
 /** Where in a text the first of some others begins. */
 function firstOf(others: readonly string[], text: string): number | undefined {
   const places = others.map((other) => text.indexOf(other)).filter((place) => place >= 0);
-  return places.length === 0 ? undefined : Math.min(...places);
+  return places.sort((a, b) => a - b)[0];
 }
 
 /** How much of a text's end is the beginning of one of some others, at most. */
 function longestBeginning(others: readonly string[], text: string): number {
-  return Math.max(0, ...others.map((other) => beginningOf(other, text)));
+  return others.reduce((longest, other) => Math.max(longest, beginningOf(other, text)), 0);
 }
 
 function beginningOf(other: string, text: string): number {

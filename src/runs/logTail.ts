@@ -3,6 +3,8 @@ import { openPlainFile } from '../files/readPlainFile';
 
 /** As much as is read at once of a long log. */
 const chunkBytes = 1 << 20;
+/** The limit of a line, in bytes: no event of a run is as long, and a string has a limit too. */
+const longestLine = 1 << 26;
 const newline = 0x0a;
 
 /**
@@ -41,18 +43,48 @@ export class LogTail {
 
   private async readLines(file: FileHandle, size: number): Promise<string[]> {
     const lines: string[] = [];
-    for (let rest = Buffer.alloc(0); ; ) {
-      const length = Math.min(chunkBytes, size - this.position - rest.length);
-      if (length <= 0) return lines;
-      const bytes = Buffer.alloc(length);
-      const { bytesRead } = await file.read(bytes, 0, length, this.position + rest.length);
-      if (bytesRead === 0) return lines;
-      const joined = Buffer.concat([rest, bytes.subarray(0, bytesRead)]);
-      const end = joined.lastIndexOf(newline) + 1;
-      for (const line of joined.subarray(0, end).toString('utf8').split('\n'))
-        if (line !== '') lines.push(line);
-      this.position += end;
-      rest = joined.subarray(end);
+    const begun = new BegunLine();
+    while (this.position + begun.bytes < size) {
+      const wanted = Math.min(chunkBytes, size - this.position - begun.bytes);
+      const { buffer, bytesRead } = await file.read(
+        Buffer.alloc(wanted),
+        0,
+        wanted,
+        this.position + begun.bytes,
+      );
+      if (bytesRead === 0) break;
+      const bytes = buffer.subarray(0, bytesRead);
+      const end = bytes.lastIndexOf(newline) + 1;
+      if (end > 0) {
+        this.position += begun.bytes + end;
+        for (const line of begun.endWith(bytes.subarray(0, end)).split('\n'))
+          if (line !== '') lines.push(line);
+      }
+      begun.add(bytes.subarray(end));
     }
+    return lines;
+  }
+}
+
+/** A line whose end is not read yet. Its pieces are joined once, at its end: a long line is not copied for every piece. */
+class BegunLine {
+  bytes = 0;
+  private pieces: Buffer[] = [];
+
+  add(piece: Buffer): void {
+    this.bytes += piece.length;
+    if (this.bytes <= longestLine) this.pieces.push(piece);
+    else this.pieces = [];
+  }
+
+  /** The text of the line and of the lines that follow it in `piece`; a line that is too long is empty. */
+  endWith(piece: Buffer): string {
+    const isTooLong = this.bytes > longestLine;
+    const joined = isTooLong
+      ? piece.subarray(piece.indexOf(newline))
+      : Buffer.concat([...this.pieces, piece]);
+    this.bytes = 0;
+    this.pieces = [];
+    return joined.toString('utf8');
   }
 }

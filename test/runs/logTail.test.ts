@@ -6,6 +6,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { parseEvent } from '../../src/experiment/runs/events';
 import { LogTail } from '../../src/runs/logTail';
+import { copiedBytes } from '../files/copiedBytes';
 
 const line = (seq: number, message: string) =>
   JSON.stringify({ seq, time: '2026-01-01T00:00:00.000Z', type: 'warning', code: 'a/b', message });
@@ -87,4 +88,23 @@ test('a log that became shorter is read from the beginning', () =>
     const { restarted, lines } = await tail.read();
     assert.ok(restarted);
     assert.equal(lines.length, 1);
+  }));
+
+test('a long line is copied once, not for every piece', (context) =>
+  inFolder(async (file) => {
+    const long = 'x'.repeat(50_000_000);
+    await writeFile(file, `${line(0, 'one')}\n${long}\n${line(1, 'two')}\n`);
+    const copied = copiedBytes(context);
+    const { lines } = await new LogTail(file).read();
+    assert.deepEqual(
+      lines.map(({ length }) => length),
+      [line(0, 'one').length, long.length, line(1, 'two').length],
+    );
+    assert.ok(copied() < 60_000_000, `${copied()} bytes`);
+  }));
+
+test('a line beyond every event of a run is passed over', () =>
+  inFolder(async (file) => {
+    await writeFile(file, `${line(0, 'one')}\n${'x'.repeat((1 << 26) + (1 << 21))}\n${line(1, 'two')}\n`);
+    assert.deepEqual(await messages(new LogTail(file)), ['one', 'two']);
   }));

@@ -2,6 +2,7 @@ import { type BlockDrawers, drawBlock, formatCell } from '../../src/experiment/r
 import { formatMetric, metricTitle } from '../../src/experiment/reports/metrics';
 import type { DrawnCell, DrawnColumn, ReportBlock } from '../../src/experiment/reports/report';
 import { capitalized } from '../../src/experiment/words/capitalized';
+import { largestOf } from '../../src/experiment/words/extremes';
 import { type Column, element, facts, shortName, table } from '../shared/elements';
 import { curveBlock } from './curveBlock';
 import type { Explain } from './explainedImage';
@@ -27,7 +28,7 @@ const drawers = (open?: OpenPlace, explain?: Explain): BlockDrawers<HTMLElement>
   table: ({ title, columns, rows, summary }) => {
     const most = Math.max(
       1,
-      ...columns.flatMap(({ isBar }, i) => (isBar ? rows.map((row) => Number(row[i])) : [])),
+      largestOf(columns.flatMap(({ isBar }, i) => (isBar ? rows.map((row) => Number(row[i])) : []))),
     );
     const drawn = table(title, columns.map(columnOf(most)), summary ? [...rows, summary] : rows);
     if (rows.length > mostRows) drawn.classList.add('graft-tall');

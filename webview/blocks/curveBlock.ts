@@ -1,5 +1,6 @@
 import { formatCell } from '../../src/experiment/reports/drawBlocks';
 import type { DrawnOf } from '../../src/experiment/reports/report';
+import { largestOf } from '../../src/experiment/words/extremes';
 import { t } from '../../src/experiment/words/translation';
 import { element, scrollable } from '../shared/elements';
 import { svg, svgText } from './svg';
@@ -27,7 +28,7 @@ export function curveBlock(curve: Curve): HTMLElement {
   const { title, x, y, area, drawnAs, series } = curve;
   const all = series.flatMap(({ points }) => points);
   const place = scale(all, insetOf(curve));
-  const largest = Math.max(...series.flatMap(({ areas = [] }) => areas), 0);
+  const largest = Math.max(largestOf(series.flatMap(({ areas = [] }) => areas)), 0);
   const image = svg('svg', {
     viewBox: `0 0 ${width} ${height}`,
     role: 'img',

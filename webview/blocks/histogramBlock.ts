@@ -1,4 +1,5 @@
 import type { DrawnOf } from '../../src/experiment/reports/report';
+import { largestOf } from '../../src/experiment/words/extremes';
 import { formatCount } from '../../src/experiment/words/formatNumbers';
 import { t } from '../../src/experiment/words/translation';
 import { element, scrollable } from '../shared/elements';
@@ -36,7 +37,7 @@ const left = (block: Histogram, index: number) =>
   margin + slotWidth(block) * (index < block.counts.length ? index : index + 0.5);
 
 function bars(block: Histogram): SVGElement[] {
-  const most = Math.max(1, ...countsOf(block));
+  const most = Math.max(1, largestOf(countsOf(block)));
   return countsOf(block).map((count, index) => {
     const size = ((bottom - top) * count) / most;
     const isBeyond = index === block.counts.length;
@@ -66,7 +67,7 @@ function axis(block: Histogram): SVGElement[] {
     svgText(margin, bottom + 15, 'middle', '0'),
     svgText(right, bottom + 15, 'middle', formatCount(block.mark?.at ?? counts.length * binWidth)),
     svgText((margin + right) / 2, bottom + 15, 'middle', x.title),
-    svgText(margin - 6, top + 6, 'end', formatCount(Math.max(...countsOf(block)))),
+    svgText(margin - 6, top + 6, 'end', formatCount(largestOf(countsOf(block)))),
   ];
 }
 
@@ -94,6 +95,6 @@ function rangeOf({ binWidth, counts, mark }: Histogram, index: number): string {
 
 function described(block: Histogram): string {
   const { title, x, counts, note } = block;
-  const at = counts.indexOf(Math.max(...counts));
+  const at = counts.indexOf(largestOf(counts));
   return `${t('{0}: most have {1} {2}.', title, rangeOf(block, at), x.title)} ${note}`;
 }

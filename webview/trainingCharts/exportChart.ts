@@ -1,3 +1,4 @@
+import { largestOf } from '../../src/experiment/words/extremes';
 import type { Point } from './points';
 
 /** Series as CSV with a row for each step of any series (RFC 4180). */
@@ -22,7 +23,7 @@ export function chartsAsPng(charts: readonly { title: string; canvas: HTMLCanvas
   const scale = window.devicePixelRatio;
   const titleHeight = 28 * scale;
   const image = document.createElement('canvas');
-  image.width = Math.max(...charts.map(({ canvas }) => canvas.width));
+  image.width = largestOf(charts.map(({ canvas }) => canvas.width));
   image.height = charts.reduce((sum, { canvas }) => sum + canvas.height + titleHeight, 0);
   const context = image.getContext('2d')!;
   const style = getComputedStyle(document.body);

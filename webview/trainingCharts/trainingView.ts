@@ -78,7 +78,7 @@ export class TrainingView {
     curve.length = fromStep;
     epochs.length = fromEpoch;
     for (const point of training.curve) curve.push(point);
-    epochs.push(...training.epochs);
+    for (const epoch of training.epochs) epochs.push(epoch);
     this.training = { ...training, previous, baseline, curve, epochs };
     this.drawSoon();
     return true;

@@ -2,6 +2,7 @@ import Table from 'cli-table3';
 import pc from 'picocolors';
 import { type Diagnosis, examine } from '../../engine/install/doctor';
 import type { Check } from '../../engine/install/modelChecks';
+import { largestOf } from '../../experiment/words/extremes';
 import { cacheFolder } from '../../files/cacheFolder';
 import { exitCodes } from '../terminal/exitCodes';
 import { printJson } from '../terminal/printJson';
@@ -23,7 +24,7 @@ export async function showDiagnosis({ json }: { json?: boolean }): Promise<void>
 
 function table({ checks, usable }: Diagnosis): string {
   const width = Math.max(60, Math.min(process.stdout.columns ?? 110, 140));
-  const nameWidth = Math.max(...checks.map(({ name }) => name.length)) + 2;
+  const nameWidth = largestOf(checks.map(({ name }) => name.length)) + 2;
   const rest = width - nameWidth - 10 - 5;
   const [foundWidth, remedyWidth] = [Math.ceil(rest * 0.62), Math.floor(rest * 0.38)];
   const rows = new Table({

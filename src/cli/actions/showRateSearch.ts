@@ -1,4 +1,5 @@
 import type { RateSearch } from '../../engine/training/findRate';
+import { largestOf, smallestOf } from '../../experiment/words/extremes';
 import { readRequest } from '../run/readRequest';
 import { deviceOption, type RunOptions } from '../run/runOptions';
 import { printJson } from '../terminal/printJson';
@@ -42,7 +43,7 @@ function drawCurve(points: readonly (readonly [x: number, y: number])[], labels:
   for (const [x, y] of finite)
     rows[height - 1 - place(y, bottom, top, height)]![place(x, left, right, width)] = '•';
   const marks = [labels.y(top), ...Array<string>(height - 2).fill(''), labels.y(bottom)];
-  const margin = Math.max(...marks.map(({ length }) => length));
+  const margin = largestOf(marks.map(({ length }) => length));
   const lines = rows.map((row, i) => `${marks[i]!.padStart(margin)} │${row.join('').trimEnd()}`);
   const [first, last] = [labels.x(left), labels.x(right)];
   const axis = `${' '.repeat(margin)} └${'─'.repeat(width)}`;
@@ -52,7 +53,7 @@ function drawCurve(points: readonly (readonly [x: number, y: number])[], labels:
 }
 
 function extent(values: readonly number[]): [low: number, high: number] {
-  return [Math.min(...values), Math.max(...values)];
+  return [smallestOf(values), largestOf(values)];
 }
 
 /** Which of `count` cells holds a value. */

@@ -4,6 +4,7 @@ import { type BlockDrawers, drawBlock, formatCell } from '../../experiment/repor
 import { formatMetric, metricTitle } from '../../experiment/reports/metrics';
 import type { DrawnCell, DrawnColumn, DrawnOf, ReportBlock } from '../../experiment/reports/report';
 import { capitalized } from '../../experiment/words/capitalized';
+import { largestOf } from '../../experiment/words/extremes';
 import { terminalData, terminalName } from './terminalText';
 
 /** More labels than this do not fit beside each other in a terminal. */
@@ -78,7 +79,7 @@ const blocks = [...' ▁▂▃▄▅▆▇█'];
 
 /** A character for each count, as high as it; what occurs at all is seen. */
 function sparkline(counts: readonly number[]): string {
-  const most = Math.max(1, ...counts);
+  const most = Math.max(1, largestOf(counts));
   return counts.map((count) => blocks[Math.ceil((count / most) * (blocks.length - 1))]).join('');
 }
 

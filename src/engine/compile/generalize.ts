@@ -1,4 +1,5 @@
 import { type CompileClause, compileClause } from '../../experiment/errors/compile';
+import { largestOf } from '../../experiment/words/extremes';
 import type { TensorId } from '../tensorflow/nativeBackend';
 import { CannotCompile } from './cannotCompile';
 import type { ConstantValue } from './graph';
@@ -167,7 +168,7 @@ function generalConstant(
 
 /** Repeats the single element of a constant that is uniform at one size only. */
 function withEqualCount(values: readonly ConstantValue['values'][]): number[][] | undefined {
-  const most = Math.max(...values.map(({ length }) => length));
+  const most = largestOf(values.map(({ length }) => length));
   const elements = values.map((numbers) =>
     numbers.length === 1 ? new Array<number>(most).fill(numbers[0]!) : [...numbers],
   );

@@ -1,4 +1,5 @@
 import { type SettingsOf, stages } from '../../experiment/stages/stages';
+import { largestOf } from '../../experiment/words/extremes';
 import type { ModelRounding } from '../models/configFile';
 import type { HeadedModel } from '../models/headedModel';
 import type { FloatDtype } from '../weights/writeSafetensors';
@@ -82,7 +83,7 @@ export function requirePossible(compressions: readonly Compression[]): void {
 
 /** How many training examples the methods want as evidence. */
 export function evidenceExamples(compression: Compression): number {
-  return Math.max(0, ...askedMethods(compression).map(({ method }) => method.examples ?? 0));
+  return Math.max(0, largestOf(askedMethods(compression).map(({ method }) => method.examples ?? 0)));
 }
 
 /** Whether the compressed model has another tokenizer than the trained one. */

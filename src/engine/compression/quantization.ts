@@ -1,3 +1,4 @@
+import { smallestOf } from '../../experiment/words/extremes';
 import { roundHalfToEven } from '../../portable/roundHalfToEven';
 
 /** How the range of the numbers that are kept is chosen; what lies outside is clipped. */
@@ -97,7 +98,7 @@ const shares: Record<QuantizationRange, (values: Float32Array, gridAt: (share: n
   leastSquares: (values, gridAt) => {
     const tried = Array.from({ length: triedRanges }, (_, i) => 1 - i / (2 * triedRanges));
     const errors = tried.map((share) => squaredError(values, gridAt(share)));
-    return tried[errors.indexOf(Math.min(...errors))]!;
+    return tried[errors.indexOf(smallestOf(errors))]!;
   },
 };
 

@@ -82,7 +82,8 @@ export function findLabel(
 
 /** Refuses a column that is two things. @throws GraftError `dataset/same-column` */
 export function checkApart({ source, file, names }: Header, columns: readonly string[]): void {
-  const twice = columns.find((name, index) => columns.indexOf(name) !== index);
+  const before = new Set<string>();
+  const twice = columns.find((name) => before.has(name) || !before.add(name));
   if (twice === undefined) return;
   throw datasetError(
     'dataset/same-column',

@@ -100,7 +100,7 @@ async function firstPiece(file: DatasetFile, pieces: AsyncIterator<string>): Pro
   let text = '';
   for (let next = await pieces.next(); !next.done; next = await pieces.next()) {
     text += next.value;
-    if (text.trim() !== '') return text;
+    if (next.value.trim() !== '') return text;
   }
   throw emptyFile(file);
 }

@@ -26,8 +26,9 @@ export interface Table {
   readonly digest: FileDigest;
 }
 
-/** The number of rows that decide which columns exist and what they hold. */
+/** The number of rows that decide which columns exist and what they hold. A wide table has fewer: they are in memory, cell by cell. */
 const sampleSize = 1000;
+const sampleCells = 2_000_000;
 
 interface TableOptions extends ReadOptions {
   /** Finds the columns. */
@@ -49,10 +50,15 @@ export async function readTable(
 ): Promise<Table> {
   const textFile = openTextFile(file, options);
   const sample: CellRow[] = [];
-  let collector: RowCollector | undefined;
+  let [cells, collector]: [number, RowCollector | undefined] = [0, undefined];
   for await (const row of readRows(file, textFile)) {
-    if (collector) collector.add(row);
-    else if (sample.push(row) === sampleSize) collector = startCollecting(source, file, sample, options);
+    if (collector) {
+      collector.add(row);
+      continue;
+    }
+    cells += row.cells.size;
+    if (sample.push(row) === sampleSize || cells >= sampleCells)
+      collector = startCollecting(source, file, sample, options);
   }
   if (sample.length === 0) throw headerOnly(file);
   collector ??= startCollecting(source, file, sample, options);

@@ -91,18 +91,22 @@ async function decode(file: DatasetFile, decoder: TextDecoder, chunk?: Buffer): 
 
 /** The decoder does not say where: the file is read again, line by line (no byte of a longer UTF-8 sequence is a line end). */
 async function locateInvalid(file: DatasetFile): Promise<GraftError> {
-  let rest: Buffer<ArrayBufferLike> = Buffer.alloc(0);
+  // Joined only when the line ends, else a long line would be copied with every piece.
+  let begun: Buffer[] = [];
   let [line, position] = [1, 0];
   for await (const chunk of chunksOf(file, {})) {
-    rest = Buffer.concat([rest, chunk]);
-    for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
-      if (!isUtf8(rest.subarray(0, end))) return invalidLine(file, rest.subarray(0, end), line, position);
-      rest = rest.subarray(end + 1);
+    let start = 0;
+    for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {
+      const bytes = Buffer.concat([...begun, chunk.subarray(start, end)]);
+      if (!isUtf8(bytes)) return invalidLine(file, bytes, line, position);
+      begun = [];
+      start = end + 1;
       line += 1;
-      position += end + 1;
+      position += bytes.length + 1;
     }
+    begun.push(chunk.subarray(start));
   }
-  return invalidLine(file, rest, line, position);
+  return invalidLine(file, Buffer.concat(begun), line, position);
 }
 
 function invalidLine(file: DatasetFile, bytes: Buffer, line: number, position: number): GraftError {

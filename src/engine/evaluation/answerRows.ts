@@ -13,7 +13,8 @@ export interface Answering<Answer> {
 export async function answerRows<A>(rows: readonly Row[], answering: Answering<A>): Promise<A[]> {
   const answers: A[] = [];
   for (let start = 0; start < rows.length; start += answering.atOnce)
-    answers.push(...(await answerTogether(rows.slice(start, start + answering.atOnce), answering)));
+    for (const answer of await answerTogether(rows.slice(start, start + answering.atOnce), answering))
+      answers.push(answer);
   return answers;
 }
 

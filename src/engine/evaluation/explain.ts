@@ -1,5 +1,6 @@
 import type { GraftError } from '../../experiment/errors/errors';
 import { usageError } from '../../experiment/errors/usage';
+import { largestOf } from '../../experiment/words/extremes';
 import { feedTensors, type NamedTensors } from '../compile/feeds';
 import type { HeatMap } from '../images/paintHeat';
 import type { Encoded } from '../inputs/encoded';
@@ -74,7 +75,7 @@ export function gradCam(model: HeadedModel, inputs: NamedTensors, output?: numbe
   });
 }
 
-const strongest = (outputs: Float32Array) => outputs.indexOf(Math.max(...outputs));
+const strongest = (outputs: Float32Array) => outputs.indexOf(largestOf(outputs));
 
 /** A map of zeros stays zero: there is no evidence. */
 function scaled(values: Float32Array): Float32Array {

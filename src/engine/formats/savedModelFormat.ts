@@ -141,7 +141,7 @@ function reached(nodes: ReadonlyMap<string, NodeDef>, tensors: readonly string[]
     const node = nodes.get(nodeOf(tensor));
     if (!node || found.has(node)) continue;
     found.add(node);
-    left.push(...node.input);
+    for (const input of node.input) left.push(input);
   }
   return found;
 }

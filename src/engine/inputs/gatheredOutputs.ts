@@ -1,3 +1,4 @@
+import { largestOf } from '../../experiment/words/extremes';
 import type { NamedNumbers, Numbers } from '../compile/feeds';
 import {
   type ExampleValues,
@@ -89,7 +90,7 @@ export function strongestOf(outputs: ExampleOutputs): string {
       const vectors = Array.from({ length: values.length / width }, (_, i) =>
         Array.from({ length: width }, (_, at) => values[i * width + at]!),
       );
-      return vectors.map((vector) => vector.indexOf(Math.max(...vector))).join(' ');
+      return vectors.map((vector) => vector.indexOf(largestOf(vector))).join(' ');
     })
     .join('\n');
 }

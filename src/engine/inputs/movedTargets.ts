@@ -109,7 +109,9 @@ function movedPoints(values: Values, { shape }: ExampleValues, { map, seen }: Ge
     const [x, y] = movedPoint(map, [values[at]!, values[at + 1]!]);
     const [right, down] = [x / seen.width, y / seen.height];
     const isInside = right >= 0 && right < 1 && down >= 0 && down < 1;
-    if (isInside) kept.push(right, down, ...values.subarray(at + 2, at + size));
+    if (!isInside) continue;
+    kept.push(right, down);
+    for (const value of values.subarray(at + 2, at + size)) kept.push(value);
   }
   return Float32Array.from(kept);
 }

@@ -1,6 +1,7 @@
 import { dataWords } from '../../experiment/data/dataWords';
 import type { ReportBlock } from '../../experiment/reports/report';
 import { reportWords } from '../../experiment/reports/reportWords';
+import { largestOf, smallestOf } from '../../experiment/words/extremes';
 import { shownOrder } from '../../experiment/words/labelOrder';
 import { shownName } from '../../experiment/words/shownNames';
 import { type DatasetWarning, type SplitName, splitNames, type Target } from '../datasets/example';
@@ -36,8 +37,8 @@ export function labelTable(
 
 /** Warns about very imbalanced labels, for which accuracy means little. */
 export function warnOfUnevenLabels(labels: readonly string[], counts: readonly number[]): DatasetWarning[] {
-  const most = counts.indexOf(Math.max(...counts));
-  const least = counts.indexOf(Math.min(...counts));
+  const most = counts.indexOf(largestOf(counts));
+  const least = counts.indexOf(smallestOf(counts));
   if (counts[most]! < uneven * counts[least]!) return [];
   const parts = {
     ...{ most: counts[most]!, common: shownName(labels[most]!) },

@@ -1,4 +1,5 @@
 import { reportWords } from '../../experiment/reports/reportWords';
+import { smallestOf } from '../../experiment/words/extremes';
 import { type Feeds, withFixedAxes } from '../compile/feeds';
 import { axisSizes } from '../compile/namedFeeds';
 import type { Precision } from '../compile/precision';
@@ -73,7 +74,7 @@ function settles(times: readonly number[], float32: number | undefined): boolean
   if (float32 === undefined) return times.length >= float32Steps;
   if (times.length === 0 || times.length >= mostSteps) return times.length > 0;
   // The fastest step counts, so that one which wins has won.
-  const share = Math.min(...times) / float32;
+  const share = smallestOf(times) / float32;
   return share <= worthwhile || share > clearlySlower;
 }
 
@@ -98,7 +99,7 @@ async function fastestStep({ trial, model, batch, precision, isEnough }: StepTri
       await nextTurn(io.signal);
     }
     runner.syncVariables();
-    return Math.min(...times);
+    return smallestOf(times);
   } finally {
     runner.dispose();
   }

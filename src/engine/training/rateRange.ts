@@ -1,3 +1,5 @@
+import { smallestOf } from '../../experiment/words/extremes';
+
 /** A step of a range test: the learning rate that it was taken at, and the loss before it. */
 export interface RatePoint {
   readonly learningRate: number;
@@ -36,7 +38,7 @@ export function hasDiverged(points: readonly RatePoint[]): boolean {
   const last = points.at(-1);
   if (!last) return false;
   if (!Number.isFinite(last.smoothed)) return true;
-  return last.smoothed > divergence * Math.min(...points.map(({ smoothed }) => smoothed));
+  return last.smoothed > divergence * smallestOf(points.map(({ smoothed }) => smoothed));
 }
 
 /**

@@ -96,7 +96,7 @@ export function parseExperiment(source: string): Experiment {
   for (const stage of stageNames)
     if (!experiment.present.has(stage))
       Object.assign(experiment.settings, { [stage]: parseCell(stage, '').settings });
-  experiment.diagnostics.push(...checkDatasetFiles(experiment));
+  for (const found of checkDatasetFiles(experiment)) experiment.diagnostics.push(found);
   experiment.diagnostics.sort((a, b) => a.line - b.line || a.column - b.column);
   return experiment;
 }

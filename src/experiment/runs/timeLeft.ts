@@ -1,3 +1,4 @@
+import { largestOf } from '../words/extremes';
 import type { StepMetrics } from './results';
 import type { RunState } from './runState';
 
@@ -18,7 +19,7 @@ export function msLeft(state: Pick<RunState, 'steps' | 'epochs' | 'epochEnds' | 
   const last = paced.at(-1);
   if (!last) return undefined;
   const stepMs = mean(paced.map(({ ms }) => ms));
-  const batchSize = Math.max(...paced.map(examplesIn));
+  const batchSize = largestOf(paced.map(examplesIn));
   const { train, validation, scored } = exampleCounts(state);
   const scoringMs = (examples: number) => (forwardShare * stepMs * examples) / batchSize;
   const stepsPerEpoch = epochs[0]?.step ?? Math.max(1, Math.ceil(train / batchSize));

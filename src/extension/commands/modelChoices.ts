@@ -6,6 +6,7 @@ import { type ModalityName, modalities } from '../../experiment/models/modalitie
 import type { Preset } from '../../experiment/models/preset';
 import { downloadBytes, fetchablePresets, presetOnHub } from '../../experiment/models/presets';
 import { readCardFacts } from '../../experiment/reports/cardFacts';
+import { largestOf } from '../../experiment/words/extremes';
 import { formatBytes, formatParameters } from '../../experiment/words/formatNumbers';
 import { t, translated } from '../../experiment/words/translation';
 import { fileExists } from '../../files/fileExists';
@@ -98,7 +99,7 @@ async function choiceOf(
   const { license, languages } = readCardFacts(card);
   const weights = files.filter((file) => /\.(safetensors|bin|pth|pt|h5)$/.test(file));
   const sizes = await Promise.all(weights.map((file) => sizeOf(path.join(snapshot, file))));
-  const bytes = Math.max(0, ...sizes);
+  const bytes = Math.max(0, largestOf(sizes));
   const facts = [
     t('on this machine'),
     ...(bytes > 0

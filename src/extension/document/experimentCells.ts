@@ -1,5 +1,6 @@
 import { type MarkdownPart, splitMarkdown, withBody } from '../../experiment/document/markdown';
 import { isStageName, type StageName } from '../../experiment/stages/stages';
+import { largestOf } from '../../experiment/words/extremes';
 
 /**
  * Converts an experiment file to notebook cells and back, byte for byte. VS Code stores a cell's text with `\n` only and without its
@@ -159,7 +160,7 @@ function bears(pre: string, value: string): boolean {
 }
 
 function longestFence(value: string): number {
-  return Math.max(0, ...[...value.matchAll(/^ {0,3}(`{3,})/gm)].map((match) => match[1]!.length));
+  return Math.max(0, largestOf([...value.matchAll(/^ {0,3}(`{3,})/gm)].map((match) => match[1]!.length)));
 }
 
 /** A cell begins on its own line, and a new one after a blank line. */

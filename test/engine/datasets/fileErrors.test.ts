@@ -4,8 +4,9 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { readDataset } from '../../../src/engine/datasets/readDataset';
 import { defaultSettings } from '../../../src/experiment/document/settings';
+import { copiedBytes } from '../../files/copiedBytes';
 import { pair, testRefused } from './refusedDataset';
-import { anyTask, settingLines, temporaryFolder } from './temporaryFolder';
+import { anyTask, readFiles, settingLines, temporaryFolder } from './temporaryFolder';
 
 const bytes = (...values: number[]) => Uint8Array.from(values);
 
@@ -204,4 +205,24 @@ test('refused: a folder named like a file', async (t) => {
     ...anyTask,
   });
   await assert.rejects(reading, { code: 'dataset/not-a-file' });
+});
+
+test('the place of an invalid byte in a long line is found with few copies of the line', async (t) => {
+  const line = Buffer.alloc(12_000_000, 'x');
+  line[line.length - 1] = 0xff;
+  const copied = copiedBytes(t);
+  const reading = readFiles(
+    t,
+    { 'a.csv': Buffer.concat([Buffer.from('text,label\n'), line]) },
+    { path: 'a.csv' },
+  );
+  await assert.rejects(reading, { code: 'dataset/not-utf8', message: /byte 12000010, on line 2, is wrong/ });
+  assert.ok(copied() < 100_000_000, `${copied()} bytes`);
+});
+
+test('refused: a table of many columns, of which a few rows are looked at', async (t) => {
+  const columns = Array.from({ length: 50_000 }, (_, i) => `c${i}`);
+  const row = `${columns.map((_, i) => i / 10).join()}\n`;
+  const files = { 'a.csv': `${columns.join()}\n${row.repeat(60)}` };
+  await assert.rejects(readFiles(t, files, { path: 'a.csv' }), { code: 'dataset/ambiguous-columns' });
 });

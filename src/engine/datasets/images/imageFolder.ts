@@ -125,7 +125,7 @@ async function filesBelow(search: FolderSearch, folder: string): Promise<string[
   const files: string[] = [];
   for (const entry of await entriesOf(search, folder)) {
     const own = path.posix.join(folder, entry.name);
-    if (entry.kind === 'folder') files.push(...(await filesBelow(search, own)));
+    if (entry.kind === 'folder') for (const each of await filesBelow(search, own)) files.push(each);
     else if (entry.kind === 'file') files.push(own);
   }
   return files;

@@ -65,7 +65,7 @@ async function tablesIn(
   const tables: Table[] = [];
   for (const [index, set] of sets.entries()) {
     const own = images.filter((image) => image.set === index);
-    tables.push(...tablesOf(set, own, await digestOf(set, options)));
+    for (const table of tablesOf(set, own, await digestOf(set, options))) tables.push(table);
   }
   return tables as [Table, ...Table[]];
 }

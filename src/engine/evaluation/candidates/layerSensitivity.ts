@@ -35,7 +35,7 @@ export async function layerSensitivity(
   const before: NamedTensors[] = [];
   try {
     const batches = await sampleBatches(split, { examples, batchSize });
-    before.push(...batches.map((batch) => answers(model, batch)));
+    for (const batch of batches) before.push(answers(model, batch));
     const names = weightNames(model);
     const found: LayerSensitivity[] = [];
     for (const [done, layer] of names.entries()) {

@@ -1,3 +1,5 @@
+import { largestOf } from '../../../experiment/words/extremes';
+
 /** A label with a higher probability is not doubted. */
 const doubted = 0.1;
 
@@ -21,7 +23,7 @@ export function doubtfulLabels(shares: Float32Array, labels: ArrayLike<number>, 
   const thresholds = meanConfidence(shares, labels, classes);
   const doubts = Array.from(labels).flatMap((label, row): Doubt[] => {
     const own = shares.subarray(row * classes, (row + 1) * classes);
-    const likelier = own.indexOf(Math.max(...own));
+    const likelier = own.indexOf(largestOf(own));
     const [given, other] = [own[label]!, own[likelier]!];
     return given < doubted && other >= thresholds[likelier]! ? [{ row, likelier, given, other }] : [];
   });

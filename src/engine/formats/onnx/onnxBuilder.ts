@@ -13,8 +13,8 @@ export class OnnxBuilder {
   static continuing({ initializers, inputs, outputs, nodes }: OnnxModel): OnnxBuilder {
     const onnx = new OnnxBuilder();
     for (const [name, tensor] of initializers) onnx.initializers.set(name, tensor);
-    onnx.inputs.push(...inputs);
-    onnx.outputs.push(...outputs);
+    for (const input of inputs) onnx.inputs.push(input);
+    for (const output of outputs) onnx.outputs.push(output);
     const names = nodes.flatMap((node) => [node.name, ...node.outputs]);
     for (const name of [...initializers.keys(), ...inputs.map((input) => input.name), ...names])
       onnx.names.add(name);

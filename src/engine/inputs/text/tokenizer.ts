@@ -125,7 +125,7 @@ export function fillEmptyTexts(rows: TokenRows, padId: number): TokenRows {
   const ids: number[] = [];
   let at = 0;
   for (const length of rows.lengths) {
-    ids.push(...(length === 0 ? [padId] : rows.ids.subarray(at, at + length)));
+    for (const id of length === 0 ? [padId] : rows.ids.subarray(at, at + length)) ids.push(id);
     at += length;
   }
   const atLeastOne = (lengths: Int32Array) => lengths.map((length) => Math.max(1, length));

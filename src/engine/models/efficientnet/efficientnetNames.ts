@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { largestOf } from '../../../experiment/words/extremes';
 import { type BlockNames, timmBlockLayers, torchvisionBlockLayers } from '../blockNames';
 import type { ConfigFile } from '../configFile';
 import type { TensorShapes } from '../family';
@@ -80,8 +81,8 @@ function repeatsOf(config: ConfigFile): number[] | undefined {
 }
 
 function torchvisionNames(stored: TensorShapes): (layer: string) => string | undefined {
-  const last = Math.max(
-    ...[...stored.keys()].map((name) => Number(/^features\.(\d+)\.0\.weight$/.exec(name)?.[1] ?? 0)),
+  const last = largestOf(
+    [...stored.keys()].map((name) => Number(/^features\.(\d+)\.0\.weight$/.exec(name)?.[1] ?? 0)),
   );
   const outside: Readonly<Record<string, string>> = {
     'features.0.0': 'conv_stem',

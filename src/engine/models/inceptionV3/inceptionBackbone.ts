@@ -44,20 +44,25 @@ export function inceptionTrunk({ auxiliaryHead }: ConvolutionalLayout, weights: 
           3,
         );
         if (auxiliaryHead && pass.auxiliaryOutputs && name === secondReading.block)
-          pass.auxiliaryOutputs.push(...auxiliaryOutputs(convolve, x, weights));
+          addAuxiliaryOutput(pass.auxiliaryOutputs, convolve, x, weights);
         yield [reduction, x];
       }
     },
   };
 }
 
-/** The auxiliary head's outputs, [batch, outputs], kept for the caller; none if the map is too small. */
-function auxiliaryOutputs(convolve: Convolve, map: tf.Tensor4D, weights: Weights): tf.Tensor2D[] {
+/** Adds the auxiliary head's output, [batch, outputs], kept for the caller, unless the map is too small. */
+function addAuxiliaryOutput(
+  outputs: tf.Tensor2D[],
+  convolve: Convolve,
+  map: tf.Tensor4D,
+  weights: Weights,
+): void {
   const { convolutions, head, window, stride, leastSide } = secondReading;
-  if (Math.min(map.shape[1], map.shape[2]) < leastSide) return [];
+  if (Math.min(map.shape[1], map.shape[2]) < leastSide) return;
   const pooled = averagePool(map, window, { stride, padding: 0 });
   const found = convolutions.reduce((x, name) => convolve(x, name, 1, 0), pooled);
-  return [tf.keep(flatDense(weights, globalAveragePool(found), head))];
+  outputs.push(tf.keep(flatDense(weights, globalAveragePool(found), head)));
 }
 
 function follow(

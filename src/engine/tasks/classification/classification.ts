@@ -1,5 +1,6 @@
 import type { Metrics } from '../../../experiment/reports/metrics';
 import { reportWords } from '../../../experiment/reports/reportWords';
+import { largestOf } from '../../../experiment/words/extremes';
 import { formatPercent } from '../../../experiment/words/formatNumbers';
 import { shownName } from '../../../experiment/words/shownNames';
 import { asking } from '../../../portable/portableCode';
@@ -63,7 +64,7 @@ export const classification: Task = {
   },
   naive: (train, targets, labels) => {
     const counts = supportOf(train, labels);
-    const majority = counts.indexOf(Math.max(...counts));
+    const majority = counts.indexOf(largestOf(counts));
     const truth = truthOf(targets);
     const always = new Int32Array(truth.length).fill(majority);
     return {

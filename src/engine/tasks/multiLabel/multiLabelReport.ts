@@ -1,5 +1,6 @@
 import type { ReportBlock } from '../../../experiment/reports/report';
 import { reportWords } from '../../../experiment/reports/reportWords';
+import { largestOf } from '../../../experiment/words/extremes';
 import { formatPercent } from '../../../experiment/words/formatNumbers';
 import { shownOrder } from '../../../experiment/words/labelOrder';
 import type { Example } from '../../datasets/example';
@@ -48,7 +49,7 @@ function confidentMistakes(
     const errors = labels.map((_, i) =>
       Math.abs(sigmoid(outputs[row * width + i]!) - values[row * width + i]!),
     );
-    const label = errors.indexOf(Math.max(...errors));
+    const label = errors.indexOf(largestOf(errors));
     return { row, label, error: errors[label]! };
   });
   const rowOf = (all: ArrayLike<number>, row: number) =>

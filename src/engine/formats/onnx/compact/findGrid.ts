@@ -1,3 +1,4 @@
+import { largestOf } from '../../../../experiment/words/extremes';
 import { mostOf } from '../../../compression/quantization';
 
 /** The axis of a tensor along which each position has its own grid; undefined for a common grid. */
@@ -59,7 +60,7 @@ function gridOf({ count, group, groupOf }: Groups, values: Float32Array, axis: G
     if (!found) return undefined;
     points.push(found);
   }
-  const needed = Math.ceil(Math.log2(Math.max(...points.map(({ count }) => count))));
+  const needed = Math.ceil(Math.log2(largestOf(points.map(({ count }) => count))));
   return {
     bits: widths.find((bits) => bits >= needed)!,
     axis,
