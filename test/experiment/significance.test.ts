@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { mcnemar, pairedInterval } from '../../src/extension/compare/pairedShares';
+import { mcnemar, pairedInterval } from '../../src/experiment/reports/pairedShares';
 import { spreadOf, welch } from '../../src/extension/compare/welch';
 
 interface Goldens {

@@ -51,3 +51,28 @@ test('the score of the headline is not repeated below it', () => {
   const [block] = belowHeadline({ ...rest, result: { ...result, report } });
   assert.deepEqual(block, { ...report[0], scores: scores.slice(1) });
 });
+
+test('a score over leaks is not believable, whatever it is', () => {
+  const { result, ...rest } = output({ accuracy: 1 });
+  const leaky = headlineParts({ ...rest, result: { ...result, leaked: 6 } });
+  assert.equal(leaky?.doubt, 'not believable: 6 of 12 test examples are in training');
+  const own = headlineParts({ ...rest, result: { ...result, split: 'training' } });
+  assert.equal(own?.doubt, 'not believable: scored on the training examples');
+});
+
+test('a score whose interval holds the baseline may be no better', () => {
+  const { result, ...rest } = output({ accuracy: 0.6 });
+  const naive = (accuracy: number) => ({ answer: 'always happy', metrics: { accuracy } });
+  const parts = (baseline: number) =>
+    headlineParts({ ...rest, result: { ...result, naive: naive(baseline) } });
+  assert.equal(parts(0.5)?.doubt, 'perhaps no better than the baseline (50.0 %)');
+  assert.equal(parts(0.2)?.doubt, undefined);
+});
+
+test('an interval of the result is shown for any metric, and other examples are not compared', () => {
+  const { result, ...rest } = output({ meanAbsoluteError: 0.5 });
+  const since = { metric: 'meanAbsoluteError', value: 0.7, news: 'epochs 3 → 60', otherExamples: true };
+  const parts = headlineParts({ ...rest, since, result: { ...result, interval: [0.41, 0.62] } });
+  assert.equal(parts?.sure, '(0.4100 to 0.6200, 12 examples)');
+  assert.equal(parts?.since, 'not comparable with the last run: other examples are scored');
+});

@@ -1,5 +1,5 @@
 import { type BlockDrawers, drawBlock, formatCell } from '../../src/experiment/reports/drawBlocks';
-import { formatMetric, metricTitle } from '../../src/experiment/reports/metrics';
+import { formatScore, metricTitle } from '../../src/experiment/reports/metrics';
 import type { DrawnCell, DrawnColumn, ReportBlock } from '../../src/experiment/reports/report';
 import { capitalized } from '../../src/experiment/words/capitalized';
 import { largestOf } from '../../src/experiment/words/extremes';
@@ -18,9 +18,9 @@ const drawers = (open?: OpenPlace, explain?: Explain): BlockDrawers<HTMLElement>
   scores: ({ scores, note }) =>
     element('div', 'headline', [
       facts(
-        scores.map(({ metric, value, title }) => [
+        scores.map(({ metric, value, title, interval }) => [
           capitalized(title ?? metricTitle(metric)),
-          formatMetric(metric, value),
+          formatScore(metric, value, interval),
         ]),
       ),
       note === undefined ? undefined : element('p', 'dim', [note]),

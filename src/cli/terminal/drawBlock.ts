@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import { type BlockDrawers, drawBlock, formatCell } from '../../experiment/reports/drawBlocks';
-import { formatMetric, metricTitle } from '../../experiment/reports/metrics';
+import { formatScore, metricTitle } from '../../experiment/reports/metrics';
 import type { DrawnCell, DrawnColumn, DrawnOf, ReportBlock } from '../../experiment/reports/report';
 import { capitalized } from '../../experiment/words/capitalized';
 import { largestOf } from '../../experiment/words/extremes';
@@ -17,8 +17,8 @@ const plain = { style: { head: [], border: [] } };
 const drawers: BlockDrawers<string> = {
   scores: ({ scores, note }) => {
     const said = scores.map(
-      ({ metric, value, title }) =>
-        `${capitalized(title ?? metricTitle(metric))} ${formatMetric(metric, value)}`,
+      ({ metric, value, title, interval }) =>
+        `${capitalized(title ?? metricTitle(metric))} ${formatScore(metric, value, interval)}`,
     );
     return [pc.bold(said.join(', ')), ...(note === undefined ? [] : [note])].join('\n');
   },

@@ -5,7 +5,7 @@ import type { FileDigest } from '../../files/digest';
 import { inputColumns } from './columns';
 import { type DatasetFile, findDatasetFiles } from './datasetFiles';
 import { checkUnchanged } from './digestDataset';
-import { type DatasetWarning, type Example, type Splits, splitNames, type Target } from './example';
+import { type DatasetWarning, type Example, type Row, type Splits, splitNames, type Target } from './example';
 import {
   findingsAboutAll,
   findingsOf,
@@ -54,6 +54,7 @@ export async function readDataset(options: ReadDatasetOptions): Promise<Dataset>
       task,
       ...(read.heads && { heads: read.heads }),
       ...describe(tables, read.labels, examples, description),
+      ...leaksIn(rows.leaks ?? leaksAmong(examples, kind.compared?.contentOf)),
       duplicates: rows.duplicates ?? problems.filter(isRepeat).length,
     },
     warnings: [...rows.warnings, ...warningsOf(kinds, problems), ...aboutAll],
@@ -63,6 +64,19 @@ export async function readDataset(options: ReadDatasetOptions): Promise<Dataset>
       ...findingsAboutAll(aboutAll, options),
     ],
   };
+}
+
+/** Scored examples whose content is trained on. */
+function leaksAmong(splits: Splits, contentOf: ((row: Row) => string) | undefined): DatasetResult['leaks'] {
+  if (!contentOf) return undefined;
+  const trained = new Set(splits.train.map(({ row }) => contentOf(row)));
+  const count = (name: 'validation' | 'test') =>
+    splits[name].filter(({ row }) => trained.has(contentOf(row))).length;
+  return { validation: count('validation'), test: count('test') };
+}
+
+function leaksIn(leaks: DatasetResult['leaks']): Pick<DatasetResult, 'leaks'> {
+  return leaks && leaks.validation + leaks.test > 0 ? { leaks } : {};
 }
 
 function targetsOf({ train, validation, test }: Splits) {
@@ -170,7 +184,7 @@ function describe(
   labels: readonly string[],
   examples: Splits,
   { summary, report }: TargetDescription,
-): Omit<DatasetResult, 'modality' | 'task' | 'duplicates'> {
+): Omit<DatasetResult, 'modality' | 'task' | 'duplicates' | 'leaks'> {
   const { columns } = tables[0]!;
   return {
     labels: [...labels],

@@ -1,5 +1,6 @@
 import type { DataFinding, DataFindings } from '../../experiment/data/dataFinding';
 import type { BlockOf, Cell } from '../../experiment/reports/report';
+import type { DatasetResult } from '../../experiment/runs/results';
 import type { SettingsOf } from '../../experiment/stages/stages';
 import type { DigestStore, FileDigest } from '../../files/digest';
 import type { CheckLimits } from './checkLimits';
@@ -43,6 +44,8 @@ export interface ReadRows {
   readonly groups?: readonly number[];
   /** Rows whose content stands before, where that has been looked at. */
   readonly duplicates?: number;
+  /** Scored rows of given splits that are also trained on, where that has been looked at. */
+  readonly leaks?: DatasetResult['leaks'];
   /** The task where the labels can only be meant for one. */
   readonly task?: string;
   /** Problems of the rows, as a run warns of them and as an editor shows them. */
@@ -92,6 +95,8 @@ export interface RowKind {
   /** The problems between the examples of all splits; absent where `read` has compared them. */
   readonly compared?: {
     readonly problems: ProblemKinds<RowSubject>;
+    /** The content of a row: rows with equal content are copies. Absent where copies are not counted. */
+    contentOf?(row: Row): string;
     find(splits: Splits, source: DatasetSource, tables: readonly Table[]): Problem<RowSubject>[];
   };
   /** An example as a report shows it, with cells about it; undefined for a row of another kind. */

@@ -16,6 +16,7 @@ import { scoreMetrics } from '../training/epochMetrics';
 import { type Scores, scoreExamples } from '../training/scoreExamples';
 import type { TrainedModel } from '../training/trainedModel';
 import type { TrainingIo } from '../training/trainingIo';
+import { scoreInterval } from './scoreInterval';
 
 export interface EvaluateTask {
   settings: SettingsOf<'evaluate'>;
@@ -23,6 +24,8 @@ export interface EvaluateTask {
   model: TrainedModel;
   /** The split to score: its name, its examples, and its encoded examples. */
   split: EvaluateResult['split'];
+  /** The number of examples among them that are also in the training data. */
+  leaked?: number;
   examples: readonly Example[];
   scored: InputSplit;
   /** The scores of the trained model, where a candidate made from it is scored. */
@@ -52,13 +55,15 @@ export async function evaluate(task: EvaluateTask, io: TrainingIo): Promise<Eval
   const targets = scoredTargets(scored, rowsOf(scored.targets));
   const judge = taskOf(spec);
   const scores = await scoreAll(task, io);
-  const examples = rowsOf(targets);
+  // A block of a long text is no example.
+  const examples = new Set(task.examples).size;
   const metrics = scoreMetrics(scores, targets, spec);
   const naive = judge.naive?.(task.train, targets, labels);
+  const interval = scoreInterval(judge, { outputs: scores.outputs, targets, labels }, metrics);
+  const leaked = task.leaked ?? 0;
   const headline = scoresBlock({ ...metrics, loss: scores.loss }, naive, judge.primaryMetric, {
-    split,
-    examples,
-    baseline,
+    ...{ split, examples, baseline, leaked },
+    ...(interval && { interval }),
   });
   const details = judge.report(
     { outputs: scores.outputs, targets, labels },
@@ -68,7 +73,9 @@ export async function evaluate(task: EvaluateTask, io: TrainingIo): Promise<Eval
   const result = {
     split,
     examples,
+    ...(leaked > 0 && { leaked }),
     metrics: { ...metrics },
+    ...(interval && { interval }),
     ...(naive ? { naive: { answer: inWords(naive.answer), metrics: { ...naive.metrics } } } : {}),
     ...(baseline ? { baseline: { ...baseline } } : {}),
     report: [headline, ...details],
@@ -92,17 +99,27 @@ function scoresBlock(
   { loss, ...metrics }: Metrics & { readonly loss: number },
   naive: NaiveScore | undefined,
   primary: string,
-  { baseline, ...scored }: Pick<EvaluateResult, 'split' | 'examples' | 'baseline'>,
+  {
+    baseline,
+    interval,
+    leaked,
+    ...scored
+  }: Pick<EvaluateResult, 'split' | 'examples' | 'baseline' | 'interval'> & { readonly leaked: number },
 ): BlockOf<'scores'> {
+  const own = Object.entries(metrics).map(([metric, value], at) => ({
+    ...{ metric, value },
+    ...(at === 0 && interval && { interval }),
+  }));
   return {
     block: 'scores',
     scores: [
-      ...Object.entries(metrics).map(([metric, value]) => ({ metric, value })),
+      ...own,
       ...(baseline
         ? [{ metric: primary, value: baseline[primary] ?? 0, title: say('unoptimized-score', {}) }]
         : []),
       ...(naive ? [{ metric: primary, value: naive.metrics[primary] ?? 0, title: naive.answer }] : []),
     ],
-    note: say('on-split', { ...scored, loss }),
+    note:
+      leaked > 0 ? say('on-leaky-split', { ...scored, loss, leaked }) : say('on-split', { ...scored, loss }),
   };
 }

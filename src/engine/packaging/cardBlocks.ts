@@ -1,5 +1,5 @@
 import { type BlockDrawers, drawBlock, formatCell } from '../../experiment/reports/drawBlocks';
-import { formatMetric, metricTitle } from '../../experiment/reports/metrics';
+import { formatScore, metricTitle } from '../../experiment/reports/metrics';
 import type { DrawnCell, DrawnColumn, ReportBlock } from '../../experiment/reports/report';
 
 /** The blocks of a report in a model card. Examples are not in it: the data may not be for everybody. */
@@ -7,8 +7,8 @@ const drawers: BlockDrawers<string> = {
   scores: ({ scores, note }) =>
     [
       ...scores.map(
-        ({ metric, value, title }) =>
-          `- ${escapeMarkdown(title ?? metricTitle(metric))}: ${formatMetric(metric, value)}`,
+        ({ metric, value, title, interval }) =>
+          `- ${escapeMarkdown(title ?? metricTitle(metric))}: ${formatScore(metric, value, interval)}`,
       ),
       ...(note === undefined ? [] : ['', escapeMarkdown(note)]),
     ].join('\n'),

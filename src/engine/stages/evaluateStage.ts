@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { DatasetResult } from '../../experiment/runs/results';
-import type { SplitName } from '../datasets/example';
+import type { Example, SplitName } from '../datasets/example';
 import { evaluate } from '../evaluation/evaluate';
 import { illustrate } from '../evaluation/illustrate';
 import { writeAnswers } from '../evaluation/writeAnswers';
@@ -28,6 +29,7 @@ export const computeEvaluate: ComputeStage<'evaluate'> = async (
     spec,
     split: split === 'train' ? ('training' as const) : split,
     examples: examples[split],
+    leaked: split === 'train' ? 0 : (dataset.result.leaks?.[split] ?? 0),
     scored: { encoded: encoded[split], targets: targets[split] },
     train: targets.train,
   };
@@ -36,7 +38,9 @@ export const computeEvaluate: ComputeStage<'evaluate'> = async (
   const model = optimize ? await trained.open('optimize', optimize.folder, spec) : asTrained;
   const read = optimize ? await encodedSplits(given, places, optimize) : encoded;
   const scored = { ...task.scored, encoded: read[split] };
-  const { result, outputs, targets: seen } = await evaluate({ ...task, scored, model, baseline }, io);
+  const evaluated = await evaluate({ ...task, scored, model, baseline }, io);
+  const { outputs, targets: seen } = evaluated;
+  const result = { ...evaluated.result, scored: digestOf(task.examples, spec.labels) };
   // A package answers rows, so only answers to rows are stored.
   if (finetune.result.precision === 'float32' && !encoded[split].rowOf) {
     const rows = task.examples.slice(0, goldenCases).map(({ row }) => row);
@@ -50,6 +54,16 @@ export const computeEvaluate: ComputeStage<'evaluate'> = async (
   const show = (index: number) => thumbnail(encoded[split], index);
   return { ...result, report: await illustrate(result.report, task.examples, show) };
 };
+
+/** A digest of examples and their targets: of the content of an image, whatever its name. */
+function digestOf(examples: readonly Example[], labels: readonly string[]): string {
+  const hash = createHash('sha256').update(JSON.stringify(labels));
+  for (const { row, target } of examples) {
+    const { image, sha256 = image, ...texts } = row;
+    hash.update(JSON.stringify([texts, sha256 ?? null, target]));
+  }
+  return hash.digest('hex').slice(0, 16);
+}
 
 /** The split to score: test if there is one, else validation, else train. */
 export function scoredSplit({ splits }: DatasetResult): SplitName {

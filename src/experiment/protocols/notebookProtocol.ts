@@ -64,7 +64,13 @@ export const trainingSchema = z.object({
 export type Training = z.infer<typeof trainingSchema>;
 
 /** The previous evaluation's score, and the changes since its run. */
-const sinceLastSchema = z.object({ metric: z.string(), value: z.number(), news: z.string() });
+const sinceLastSchema = z.object({
+  metric: z.string(),
+  value: z.number(),
+  news: z.string(),
+  /** Other examples were scored, so the scores are not comparable. */
+  otherExamples: z.boolean().optional(),
+});
 export type SinceLast = z.infer<typeof sinceLastSchema>;
 
 const progressSchema = z.object({

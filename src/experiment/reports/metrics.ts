@@ -1,5 +1,5 @@
 import { formatDecimal, formatPercent } from '../words/formatNumbers';
-import { translated } from '../words/translation';
+import { t, translated } from '../words/translation';
 
 /**
  * THE table of metrics: how each is called and written, and whether more of it is better. Metrics travel as an open record of names and
@@ -56,6 +56,22 @@ export function metricTitle(name: string): string {
 /** A metric's value as people read it: `85.3 %`, `0.7812`. */
 export function formatMetric(name: string, value: number): string {
   return isShare(name) ? formatPercent(value) : formatDecimal(value);
+}
+
+/** A confidence interval of a metric: `65–99 %`, `0.5102 to 0.8311`. */
+export function formatInterval(name: string, [low, high]: readonly [number, number]): string {
+  if (!isShare(name)) return t('{0} to {1}', formatDecimal(low), formatDecimal(high));
+  return t('{0} %', [low, high].map((end) => (100 * end).toFixed(0)).join('–'));
+}
+
+/** A metric's value with its interval, where there is one: `91.7 % (65–99 %)`. */
+export function formatScore(
+  name: string,
+  value: number,
+  interval: readonly [number, number] | undefined,
+): string {
+  const score = formatMetric(name, value);
+  return interval ? `${score} (${formatInterval(name, interval)})` : score;
 }
 
 /** How large a difference or a spread of a metric is, shares in points of percent: `8.3`, `0.0120`. */

@@ -55,10 +55,21 @@ export type Cell = z.infer<typeof cellSchema>;
 const columnSchema = z.object({ title: saidSchema, format: formatSchema, isBar: z.boolean().optional() });
 export type ReportColumn = z.infer<typeof columnSchema>;
 
+/** The ends of a confidence interval. */
+export const intervalSchema = z.tuple([z.number(), z.number()]);
+
 /** Metrics that stand at the top. A title takes the place of the metric's own. */
 const scoresSchema = z.object({
   block: z.literal('scores'),
-  scores: z.array(z.object({ metric: z.string(), value: z.number(), title: saidSchema.optional() })),
+  scores: z.array(
+    z.object({
+      metric: z.string(),
+      value: z.number(),
+      title: saidSchema.optional(),
+      /** The 95 % confidence interval. */
+      interval: intervalSchema.optional(),
+    }),
+  ),
   note: saidSchema.optional(),
 });
 

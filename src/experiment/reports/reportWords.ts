@@ -107,6 +107,17 @@ const notes = {
   'on-split': says({ split, examples: number, loss: number }, ({ split, examples, loss }) => ({
     message: t('On {0}. Loss {1}.', describeSplit({ split, examples }), formatDecimal(loss)),
   })),
+  'on-leaky-split': says(
+    { split, examples: number, loss: number, leaked: number },
+    ({ split, examples, loss, leaked }) => ({
+      message: t(
+        'Not believable: {0} of {1} are also in the training data. Loss {2}.',
+        leaked,
+        describeSplit({ split, examples }),
+        formatDecimal(loss),
+      ),
+    }),
+  ),
   truncated: says({ share: number, tokens: number }, ({ share, tokens }) => ({
     message: t('{0} of the texts are truncated at {1} tokens.', formatPercent(share), tokens),
   })),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type FormatName, isFormat } from '../models/formatNames';
 import { isModality, type ModalityName } from '../models/modalities';
-import { blockSchema, phraseSchema } from '../reports/report';
+import { blockSchema, intervalSchema, phraseSchema } from '../reports/report';
 
 /**
  * The result of each stage (`result.json` in its cache folder, `stage-finished` in the log). The log and the cache may come from anywhere, so
@@ -38,6 +38,8 @@ export const datasetResultSchema = z.object({
   /** True with `split: none`: the scored examples were trained on. */
   scoredOnTraining: z.boolean(),
   duplicates: count,
+  /** The scored examples of given splits that are also in the training data; absent without any. */
+  leaks: z.object({ validation: count, test: count }).optional(),
   emptyTexts: count,
   files: z.array(z.object({ path: z.string(), sha256: z.string(), bytes: count })),
   /** The distribution of the targets. */
@@ -153,7 +155,13 @@ export type OptimizeResult = z.infer<typeof optimizeResultSchema>;
 export const evaluateResultSchema = z.object({
   split: z.enum(['test', 'validation', 'training']),
   examples: count,
+  /** A digest of the scored examples: only runs with the same one are comparable. */
+  scored: z.string().optional(),
+  /** The number of scored examples that are also in the training data. */
+  leaked: count.optional(),
   metrics: metricsSchema,
+  /** The 95 % confidence interval of the first metric. */
+  interval: intervalSchema.optional(),
   /** The baseline's answer and its score; absent if there is no baseline. */
   naive: z.object({ answer: z.string(), metrics: metricsSchema }).optional(),
   /** The score of the trained model, if a candidate was evaluated. */
@@ -195,7 +203,7 @@ export const runResultSchema = z.object({
     .optional(),
   /** The metrics are members of the evaluation: `evaluation.accuracy`. */
   evaluation: evaluateResultSchema
-    .pick({ split: true, examples: true })
+    .pick({ split: true, examples: true, scored: true, leaked: true, interval: true })
     .extend({ naive: metricsSchema.optional(), baseline: metricsSchema.optional() })
     .catchall(finite)
     .optional(),

@@ -1,4 +1,4 @@
-import { formatMetric, formatSize, isBetter } from '../reports/metrics';
+import { formatMetric, formatScore, formatSize, isBetter, metricTitle } from '../reports/metrics';
 import { type StageName, stageNames, stageTitle } from '../stages/stages';
 import { t } from '../words/translation';
 import { type Change, describeChange, type Json, listChanges } from './changes';
@@ -12,11 +12,17 @@ export interface MetricValue {
   readonly value: number;
 }
 
-const notMetrics = ['split', 'examples', 'naive', 'baseline', 'loss'];
+const notMetrics = ['split', 'examples', 'scored', 'leaked', 'interval', 'naive', 'baseline', 'loss'];
 
 /** The score of a run: the first metric of its evaluation. Undefined if it has none. */
 export function mainMetric(record: Pick<RunRecord, 'result'>): MetricValue | undefined {
   return scoresOf(record)[0];
+}
+
+/** A score of a run with its confidence interval, if it has one. */
+export function scoreText(record: Pick<RunRecord, 'result'>, { name, value }: MetricValue): string {
+  const isMain = mainMetric(record)?.name === name;
+  return formatScore(name, value, isMain ? record.result?.evaluation?.interval : undefined);
 }
 
 /** All metrics of a run's evaluation, its score first; none without an evaluation. */
@@ -88,14 +94,14 @@ export function runProgress(state: RunState): RunProgress {
   };
 }
 
-/** The progress in a few words: `epoch 47/60 · 83.0 % · 1 min left`, `Preprocess`. */
+/** The progress in a few words: `epoch 47/60 · accuracy 83.0 % · 1 min left`, `Preprocess`. */
 export function describeProgress(state: RunState, writeTime: (ms: number) => string): string {
   const { stage, epoch, totalEpochs: total, metric, msLeft: left } = runProgress(state);
   if (stage === undefined) return t('starting');
   if (stage !== 'finetune' || epoch === 0) return stageTitle(stage);
   return [
     total > 0 ? t('epoch {0}/{1}', epoch, total) : t('epoch {0}', epoch),
-    metric && formatMetric(metric.name, metric.value),
+    metric && `${metricTitle(metric.name)} ${formatMetric(metric.name, metric.value)}`,
     left === undefined ? undefined : writeTime(left),
   ]
     .filter((part) => part !== undefined)

@@ -1,8 +1,8 @@
 import type { JudgedAnswer } from '../../experiment/reports/answers';
+import { mcnemar, type PairedShares, pairedInterval } from '../../experiment/reports/pairedShares';
 import type { BlockOf } from '../../experiment/reports/report';
 import { formatCount } from '../../experiment/words/formatNumbers';
 import { t } from '../../experiment/words/translation';
-import { mcnemar, type PairedShares, pairedInterval } from './pairedShares';
 import { writtenProbability } from './writtenProbability';
 
 /** An example that exactly one of two runs answered correctly. */

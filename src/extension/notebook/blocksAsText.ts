@@ -1,5 +1,5 @@
 import { type BlockDrawers, drawBlock, formatCell } from '../../experiment/reports/drawBlocks';
-import { formatMetric, metricTitle } from '../../experiment/reports/metrics';
+import { formatScore, metricTitle } from '../../experiment/reports/metrics';
 import type { ReportBlock } from '../../experiment/reports/report';
 import { t } from '../../experiment/words/translation';
 
@@ -8,7 +8,10 @@ const drawers: BlockDrawers<string> = {
   scores: ({ scores, note }) =>
     [
       scores
-        .map(({ metric, value, title }) => `${title ?? metricTitle(metric)} ${formatMetric(metric, value)}`)
+        .map(
+          ({ metric, value, title, interval }) =>
+            `${title ?? metricTitle(metric)} ${formatScore(metric, value, interval)}`,
+        )
         .join(', '),
       ...(note === undefined ? [] : [note]),
     ].join('\n'),

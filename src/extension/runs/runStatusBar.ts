@@ -10,7 +10,7 @@ import type { RunStore } from './runStore';
 /** Milliseconds between two redraws. */
 const drawMs = 1000;
 
-/** The runs in progress, in the window's status bar: `tickets · epoch 47/60 · 83.0 % · 1 min`. A click picks one of the runs. */
+/** The runs in progress, in the window's status bar: `tickets · epoch 47/60 · accuracy 83.0 % · 1 min`. A click picks one of the runs. */
 export class RunStatusBar implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem('graft.runs', vscode.StatusBarAlignment.Left, 10);
   private readonly later = new Debounce(() => this.draw(), drawMs);

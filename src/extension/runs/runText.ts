@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { formatMetric, metricTitle } from '../../experiment/reports/metrics';
 import { describeChange } from '../../experiment/runs/changes';
+import { areComparable, doubtOf } from '../../experiment/runs/doubts';
 import type { RunRecord } from '../../experiment/runs/run';
 import {
   describeDifference,
@@ -9,6 +10,7 @@ import {
   isImprovement,
   type MetricValue,
   mainMetric,
+  scoreText,
   settingChanges,
 } from '../../experiment/runs/runSummary';
 import { formatDuration } from '../../experiment/words/formatNumbers';
@@ -56,9 +58,18 @@ export function runDescription(run: KnownRun, before: KnownRun | undefined): str
 function scoreOf(record: RunRecord, before: RunRecord | undefined): string | undefined {
   const metric = mainMetric(record);
   if (!metric) return undefined;
-  const earlier = before && mainMetric(before);
+  const earlier = before && areComparable(record, before) ? mainMetric(before) : undefined;
   const difference = earlier?.name === metric.name ? describeDifference(metric, earlier.value) : '';
-  return [formatMetric(metric.name, metric.value), difference].filter(Boolean).join(' ');
+  const title = metric.name === 'accuracy' ? '' : metricTitle(metric.name);
+  const isDoubted = gravely(record) !== undefined;
+  return [title, formatMetric(metric.name, metric.value), isDoubted ? '⚠' : difference]
+    .filter(Boolean)
+    .join(' ');
+}
+
+function gravely({ result }: RunRecord): string | undefined {
+  const { split, examples, leaked } = result?.evaluation ?? {};
+  return split === undefined || examples === undefined ? undefined : doubtOf({ split, examples, leaked });
 }
 
 /** A resumed run starts its clock again, so its duration is that of its last session. */
@@ -71,12 +82,14 @@ export function runDuration({ startedAt, finishedAt }: RunRecord): string | unde
 export function runTooltip(run: KnownRun, before: KnownRun | undefined): string {
   const { record } = run;
   const metric = record && mainMetric(record);
-  const earlier = metric && before?.record && mainMetric(before.record);
+  const isComparable = record && before?.record && areComparable(record, before.record);
+  const earlier = metric && isComparable ? mainMetric(before.record!) : undefined;
   return [
     `${path.basename(run.experiment ?? '')} · ${runWord(run.status)}`,
     ...(record && before?.record ? settingChanges(before.record, record).map(describeChange) : []),
     record && formatMoment(new Date(record.startedAt)),
-    metric && `${metricTitle(metric.name)} ${formatMetric(metric.name, metric.value)}`,
+    metric && `${metricTitle(metric.name)} ${scoreText(record, metric)}`,
+    record && gravely(record),
     metric && earlier?.name === metric.name && earlier.value !== metric.value
       ? comparedWithBefore(metric, earlier)
       : undefined,

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { formatMetric, metricTitle } from '../../experiment/reports/metrics';
-import { mainMetric } from '../../experiment/runs/runSummary';
+import { metricTitle } from '../../experiment/reports/metrics';
+import { mainMetric, scoreText } from '../../experiment/runs/runSummary';
 import { stageNames } from '../../experiment/stages/stages';
 import { t } from '../../experiment/words/translation';
 import { cellOfStage } from '../document/notebookCells';
@@ -61,7 +61,7 @@ function outcome({ status, record }: KnownRun, name: string): string {
   switch (status) {
     case 'done':
       return metric
-        ? t('{0} is done: {1} {2}.', name, metricTitle(metric.name), formatMetric(metric.name, metric.value))
+        ? t('{0} is done: {1} {2}.', name, metricTitle(metric.name), scoreText(record, metric))
         : t('{0} is done.', name);
     case 'failed':
       return t('{0} failed: {1}', name, record?.error?.message ?? t('see its cells.'));

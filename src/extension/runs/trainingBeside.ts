@@ -1,4 +1,6 @@
 import type { Beside, SinceLast, Training } from '../../experiment/protocols/notebookProtocol';
+import { areComparable } from '../../experiment/runs/doubts';
+import type { RunRecord } from '../../experiment/runs/run';
 import { describeNews, mainMetric } from '../../experiment/runs/runSummary';
 import { trainingOf } from '../../runs/stageOutputs';
 import type { KnownRun } from './knownRun';
@@ -44,11 +46,28 @@ function thinned(curve: Training['curve']): Training['curve'] {
   return stride < 2 ? curve : curve.filter((_, index) => index % stride === 0 || index === curve.length - 1);
 }
 
-/** The scores of the experiment's previous evaluation, and the run's differences from it; undefined for the first. */
+/**
+ * The scores of the experiment's previous evaluation, and the run's differences from it; undefined for the first. Runs that only packaged
+ * the model of this evaluation again are passed over.
+ */
 export function sinceLast(store: RunStore, run: KnownRun): SinceLast | undefined {
   if (!run.record) return undefined;
-  const earlier = earlierRuns(store, run, run.record.experiment);
-  const before = earlier.find(({ record }) => record && mainMetric(record))?.record;
-  const score = before && mainMetric(before);
-  return score && { metric: score.name, value: score.value, news: describeNews(run.record, before) };
+  const { record: own } = run;
+  const earlier = earlierRuns(store, run, own.experiment);
+  const before = earlier.find(({ record }) => record && mainMetric(record) && !isSameEvaluation(record, own));
+  const score = before?.record && mainMetric(before.record);
+  if (!score) return undefined;
+  const news = describeNews(beforePackage(own), beforePackage(before.record!));
+  const isComparable = areComparable(own, before.record!);
+  return { metric: score.name, value: score.value, news, ...(!isComparable && { otherExamples: true }) };
+}
+
+function isSameEvaluation(a: RunRecord, b: RunRecord): boolean {
+  return a.keys.evaluate !== undefined && a.keys.evaluate === b.keys.evaluate;
+}
+
+/** A run without its package, which changes no score. */
+function beforePackage({ settings, until: _, ...record }: RunRecord): RunRecord {
+  const { package: __, ...others } = settings ?? {};
+  return settings ? { ...record, settings: others } : record;
 }

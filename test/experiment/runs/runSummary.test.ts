@@ -72,5 +72,5 @@ test('progress is the stage, then the epochs with the metric and the time left',
     });
   for (const epoch of [1, 2])
     state.epochs.push({ epoch, step: 2 * epoch, train: {}, validation: { loss: 1, accuracy: 0.83 } });
-  assert.match(describeProgress(state, formatDuration), /^epoch 3\/10 · 83\.0 % · \d+ s$/);
+  assert.match(describeProgress(state, formatDuration), /^epoch 3\/10 · accuracy 83\.0 % · \d+ s$/);
 });

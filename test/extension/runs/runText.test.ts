@@ -51,3 +51,21 @@ test('a failure says its code, an interruption that it is one', () => {
   assert.equal(interrupted.status, 'interrupted');
   assert.match(runTooltip(interrupted, undefined), /Interrupted/);
 });
+
+test('scores of other examples are not compared, and leaks are marked in place of progress', () => {
+  const scored = (id: string, accuracy: number, more: object) => {
+    const evaluation = { split: 'test' as const, examples: 12, accuracy, ...more };
+    return run(id, { result: runResultSchema.parse({ evaluation }) });
+  };
+  const [before, same, other] = [
+    scored('a', 0.834, { scored: 'x' }),
+    scored('b', 0.917, { scored: 'x' }),
+    scored('c', 0.917, { scored: 'y' }),
+  ];
+  assert.equal(runDescription(same!, before), '91.7 % ▲ 8.3 · 18 s');
+  assert.equal(runDescription(other!, before), '91.7 % · 18 s');
+  const leaky = scored('d', 1, { scored: 'x', leaked: 6, interval: [0.76, 1] });
+  assert.equal(runDescription(leaky, before), '100.0 % ⚠ · 18 s');
+  assert.match(runTooltip(leaky, before), /accuracy 100\.0 % \(76–100 %\)/);
+  assert.match(runTooltip(leaky, before), /not believable: 6 of 12 test examples are in training/);
+});

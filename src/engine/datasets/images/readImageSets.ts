@@ -45,6 +45,7 @@ export async function readImageSets(sets: readonly ImageSet[], options: Options)
     tables: await tablesIn(sets, sound, options),
     groups: groupsAmong(sound, found.group),
     duplicates: found.duplicates,
+    leaks: leaksAmong(sound, found.group),
     ...taskOf(sets, options.readers),
     warnings: warningsOf(kinds, problems),
     findings: findingsOf(kinds, problems, (problem) => placeOfImage(problem, sets)),
@@ -75,6 +76,16 @@ function groupsAmong(images: readonly ImageSubject[], group: readonly number[]):
   const inTraining = [...images.keys()].filter((i) => isTrainedOn(images[i]!));
   const rowAt = new Map(inTraining.map((position, row) => [position, row]));
   return inTraining.map((position, row) => rowAt.get(group[position]!) ?? row);
+}
+
+/** Scored images of given splits that equal or resemble a training image. */
+function leaksAmong(images: readonly ImageSubject[], group: readonly number[]): ReadRows['leaks'] {
+  const trained = new Set(
+    [...images.keys()].filter((i) => images[i]!.split === 'train').map((i) => group[i]!),
+  );
+  const count = (name: 'validation' | 'test') =>
+    images.filter(({ split }, i) => split === name && trained.has(group[i]!)).length;
+  return { validation: count('validation'), test: count('test') };
 }
 
 /** A folder names one class for each image, which is what the first of the readers reads. */

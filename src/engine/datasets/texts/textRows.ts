@@ -10,7 +10,7 @@ import {
 import { longestText, wellKnownColumn, wellKnownPair } from '../guessColumns';
 import { emptyRows, findingsOf, placeOfRow, warningsOf } from '../problems';
 import type { RowKind } from '../rowKind';
-import { groupCopies } from './textCopies';
+import { contentOf, groupCopies } from './textCopies';
 import { findRepeats, textProblems } from './textProblems';
 
 /** Rows of texts, or of pairs of them. */
@@ -28,7 +28,7 @@ export const textRows: RowKind = {
       findings: findingsOf(textProblems, empty, placeOfRow),
     };
   },
-  compared: { problems: textProblems, find: findRepeats },
+  compared: { problems: textProblems, contentOf, find: findRepeats },
   sample: ({ row: { text, pair }, file, line }, cells) => ({
     text,
     ...(pair === undefined ? {} : { pair }),

@@ -6,7 +6,7 @@ import type { Example } from '../../datasets/example';
 import { sampleOf } from '../../datasets/rowKinds';
 import { outputsOf, strongestOf } from '../../inputs/gatheredOutputs';
 import type { Scored, Task } from '../../tasks/task';
-import { scoredAt } from './pairedInterval';
+import { scoredAt } from '../scoreInterval';
 
 const { say } = reportWords;
 

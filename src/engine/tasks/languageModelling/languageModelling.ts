@@ -5,6 +5,7 @@ import { formatDecimal } from '../../../experiment/words/formatNumbers';
 import { literal } from '../../../portable/portableCode';
 import type { Example } from '../../datasets/example';
 import { valuesFor } from '../../datasets/exampleValues';
+import { groupBy } from '../../datasets/groupBy';
 import { sampleOf } from '../../datasets/rowKinds';
 import { languageModelling as purpose } from '../../models/heads';
 import { tf } from '../../tensorflow/loadTensorFlow';
@@ -75,7 +76,11 @@ function languageModellingReport(
 ): ReportBlock[] {
   const outputs = logitsOf(scored);
   const meanLoss = (row: number) => metricsOf(textSums(outputs, row)).loss!;
-  const hardest = [...examples.keys()].sort((a, b) => meanLoss(b) - meanLoss(a)).slice(0, mistakes);
+  const ranked = [...examples.keys()].sort((a, b) => meanLoss(b) - meanLoss(a));
+  // Several blocks may begin in one text.
+  const hardest = [...groupBy(ranked, (row) => examples[row]!).values()]
+    .slice(0, mistakes)
+    .map(([first]) => first!);
   return [
     {
       block: 'samples',

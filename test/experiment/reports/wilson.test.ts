@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { wilsonInterval } from '../../../webview/evaluation/wilson';
+import { wilsonInterval } from '../../../src/experiment/reports/wilson';
 
 const rounded = (share: number, count: number) =>
   wilsonInterval(share, count).map((end) => Number(end.toFixed(4)));
