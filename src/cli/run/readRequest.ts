@@ -3,7 +3,11 @@ import { planRun, type RunPlan } from '../../engine/stages/runPlan';
 import { type Experiment, type FileDiagnostic, parseExperiment } from '../../experiment/document/markdown';
 import { applyOverride } from '../../experiment/document/overrides';
 import type { GraftError } from '../../experiment/errors/errors';
-import { type UsageCode, usageError } from '../../experiment/errors/usage';
+import { type ExperimentCode, experimentError } from '../../experiment/errors/experiment';
+import { usageError } from '../../experiment/errors/usage';
+import type { Warning } from '../../experiment/runs/events';
+import { runWords } from '../../experiment/runs/runWords';
+import { problemOf } from '../../experiment/settings/cellDiagnostic';
 import { isStageName, type StageName, stageNames } from '../../experiment/stages/stages';
 import { nearestName } from '../../experiment/words/nearestName';
 import type { DigestStore } from '../../files/digest';
@@ -14,8 +18,6 @@ import { dataDigests } from '../../runs/digestStores';
 import { findGraftFolder, GraftFolder, newRunId } from '../../runs/graftFolder';
 import { processIo } from './processIo';
 import type { RunOptions } from './runOptions';
-
-type Warning = Pick<FileDiagnostic, 'code' | 'message'>;
 
 /** A run that was read, checked and planned. */
 export interface RunRequest {
@@ -70,9 +72,9 @@ export async function planText(
   const digests = dataDigests(graft);
   const where = { experimentFile, graftFolder: graft.path, runId: newRunId(Date.now()), until };
   const plan = await planRun(experiment, where, digests, processIo(), observer.onImages);
-  const warnings = [...experiment.diagnostics, ...ofOverrides].map(({ code, message }) => ({
-    code,
-    message,
+  const warnings = [...experiment.diagnostics, ...ofOverrides].map((one) => ({
+    code: one.code,
+    ...runWords.worded('error', { error: problemOf(one) }),
   }));
   return { text, overrides: options.set, warnings, until, plan, graft, digests };
 }
@@ -111,11 +113,15 @@ async function noExperimentAt(file: string): Promise<GraftError> {
 export function refuseErrors({ diagnostics }: Pick<Experiment, 'diagnostics'>, file: string): void {
   const [first, ...more] = diagnostics.filter(({ severity }) => severity === 'error');
   if (!first) return;
-  const rest = more.map(({ line, column, message }) => `\n${file}:${line}:${column}\n${message}`).join('');
-  const code = first.code.replace(/^dataset\//, 'experiment/') as Extract<UsageCode, `experiment/${string}`>;
+  const others = more.flatMap((one) => [`${file}:${one.line}:${one.column}`, problemOf(one)]);
   const { line, column } = first;
-  throw usageError(code, { said: first.message + rest }, { place: { file, line, column } });
+  throw experimentError(codeOf(first), { ...first.parts, ...(others.length > 0 && { others }) } as never, {
+    place: { file, line, column },
+  });
 }
+
+/** The code of the error: the editor lists problems of the files as those of the dataset. */
+const codeOf = ({ code }: FileDiagnostic) => code.replace(/^dataset\//, 'experiment/') as ExperimentCode;
 
 function stageArgument(word: string): StageName {
   if (isStageName(word)) return word;

@@ -1,7 +1,8 @@
+import type { Clause, PartsOf } from '../errors/catalogue';
+import { type experimentErrors, experimentProblem } from '../errors/experiment';
 import type { CellDiagnostic } from '../settings/cellDiagnostic';
 import { type AllSettings, isStageName, optionalStages, type StageName, stageNames } from '../stages/stages';
 import { nearestName } from '../words/nearestName';
-import { t } from '../words/translation';
 import { type Fence, fences } from './fences';
 import { parseCell } from './settings';
 
@@ -110,12 +111,7 @@ function readStage(part: StagePart, experiment: Experiment): void {
   const { stage } = part;
   if (experiment.present.has(stage)) {
     experiment.diagnostics.push(
-      atLine(
-        part.bodyLine - 1,
-        'experiment/stage-twice',
-        t('Stage {0} is defined twice; keep one of them.', stage),
-        stage,
-      ),
+      atLine(part.bodyLine - 1, experimentProblem('experiment/stage-twice', { stage }), stage),
     );
     return;
   }
@@ -134,10 +130,10 @@ function readStage(part: StagePart, experiment: Experiment): void {
     });
 }
 
-function atLine(line: number, code: string, message: string, stage?: StageName): FileDiagnostic {
+function atLine(line: number, problem: Clause, stage?: StageName): FileDiagnostic {
   const at = Math.max(1, line);
   const place = { line: at, column: 1, endLine: at, endColumn: 1000 };
-  return { severity: 'error', code, message, ...(stage === undefined ? {} : { stage }), ...place };
+  return { severity: 'error', ...problem, ...(stage === undefined ? {} : { stage }), ...place };
 }
 
 /** Checks that the file settings can be combined. */
@@ -151,38 +147,28 @@ function checkDatasetFiles({ settings, lines, present }: Experiment): FileDiagno
   )
     return [];
   if (path !== undefined && train !== undefined)
-    return [
-      atLine(at('train'), 'dataset/path-and-train', t('Use either `path` or `train`, not both.'), 'dataset'),
-    ];
-  if (path === undefined && train === undefined && present.has('dataset'))
-    return [
-      atLine(
-        at('dataset'),
-        'dataset/no-file',
-        t('The dataset has no file: add `path: FILE` or `train: FILE`.'),
-        'dataset',
-      ),
-    ];
-  if (path === undefined && train === undefined)
-    return [
-      atLine(
-        1,
-        'dataset/no-file',
-        t('The experiment has no dataset: add a ```yaml dataset``` fence with `path: FILE`.'),
-        'dataset',
-      ),
-    ];
+    return [ofDataset(at('train'), 'experiment/path-and-train', {})];
+  if (path === undefined && train === undefined) {
+    const hasDataset = present.has('dataset');
+    return [ofDataset(hasDataset ? at('dataset') : 1, 'experiment/no-file', { hasDataset })];
+  }
   if (path !== undefined && (validation ?? test) !== undefined)
     return [
-      atLine(
-        at(validation === undefined ? 'test' : 'validation'),
-        'dataset/path-and-split-files',
-        t('`path` is one file with all examples; to use separate files, replace `path` with `train`.'),
-        'dataset',
-      ),
+      ofDataset(at(validation === undefined ? 'test' : 'validation'), 'experiment/path-and-split-files', {}),
     ];
   return [];
 }
+
+/** The editor lists a problem of the files among those of the dataset. */
+function ofDataset<K extends DatasetProblem>(
+  line: number,
+  code: K,
+  parts: PartsOf<(typeof experimentErrors)[K]>,
+): FileDiagnostic {
+  const problem = experimentProblem(code, parts);
+  return atLine(line, { ...problem, code: code.replace(/^experiment/, 'dataset') }, 'dataset');
+}
+type DatasetProblem = `experiment/${'no-file' | 'path-and-split-files' | 'path-and-train'}`;
 
 /** A misspelt stage such as `yaml finetun` would silently be treated as prose, so it gets a diagnostic. */
 function suspiciousFences(source: string): FileDiagnostic[] {
@@ -191,8 +177,8 @@ function suspiciousFences(source: string): FileDiagnostic[] {
     if (!/^ya?ml$/i.test(language ?? '') || word === undefined || isStageName(word)) return [];
     const near = nearestName(word, stageNames);
     if (near === undefined) return [];
-    const message = t('No stage is called {0}. Did you mean {1}?', word, near);
-    return [{ ...atLine(line, 'experiment/unknown-stage', message), suggestion: near }];
+    const problem = experimentProblem('experiment/unknown-stage', { stage: word, near });
+    return [{ ...atLine(line, problem), suggestion: near }];
   });
 }
 

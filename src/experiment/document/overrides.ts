@@ -1,5 +1,5 @@
 import { usageError } from '../errors/usage';
-import type { CellDiagnostic } from '../settings/cellDiagnostic';
+import { type CellDiagnostic, problemOf } from '../settings/cellDiagnostic';
 import type { SettingTable } from '../settings/settingKinds';
 import { type AllSettings, isStageName, stageNames, stages } from '../stages/stages';
 import { nearestName } from '../words/nearestName';
@@ -39,7 +39,7 @@ export function overrideSetting({ owner, table, values, dotted, value }: Overrid
   const { settings, diagnostics } = parseSettings(owner, table, asYaml(path, value));
   const wrong = diagnostics.find(({ severity }) => severity === 'error');
   if (wrong)
-    throw usageError('usage/set', { why: ['setting', `${owner}.${dotted}=${value}`, wrong.message] });
+    throw usageError('usage/set', { why: ['setting', `${owner}.${dotted}=${value}`, problemOf(wrong)] });
   assignAt(values, settings, path);
   return diagnostics;
 }

@@ -1,10 +1,11 @@
 import { isMap, LineCounter, parseDocument } from 'yaml';
+import type { Clause } from '../errors/catalogue';
+import { experimentProblem } from '../errors/experiment';
 import type { CellDiagnostic } from '../settings/cellDiagnostic';
 import { defaultsOf } from '../settings/settingDefaults';
 import type { SettingTable, ValuesOf } from '../settings/settingKinds';
 import { rangeOf, SettingReader } from '../settings/settingReader';
 import { type SettingsOf, type StageName, stages } from '../stages/stages';
-import { t } from '../words/translation';
 
 export interface ParsedSettings<Values> {
   settings: Values;
@@ -33,16 +34,11 @@ export function parseSettings<T extends SettingTable>(
   const counter = new LineCounter();
   const document = parseDocument(withLineFeeds(yaml), { lineCounter: counter, prettyErrors: false });
   const reader = new SettingReader(owner, counter);
-  for (const error of document.errors)
-    reader.report({ severity: 'error', code: 'experiment/yaml', message: yamlMessage(error) }, error.pos);
+  for (const error of document.errors) reader.report({ severity: 'error', ...yamlProblem(error) }, error.pos);
   const root = document.contents;
   if (root !== null && !isMap(root) && document.errors.length === 0)
     reader.report(
-      {
-        severity: 'error',
-        code: 'experiment/not-settings',
-        message: t('A {0} cell contains settings, one `name: value` per line.', owner),
-      },
+      { severity: 'error', ...experimentProblem('experiment/not-settings', { owner }) },
       rangeOf(root),
     );
   const settings = isMap(root) ? reader.readMapping(root, table) : defaultsOf(table);
@@ -59,7 +55,8 @@ function withLineFeeds(yaml: string): string {
   return yaml.replace(/\r(?!\n)/g, '\n');
 }
 
-function yamlMessage(error: { code: string; message: string }): string {
-  if (error.code === 'DUPLICATE_KEY') return t('This setting is defined twice.');
-  return t('This is not valid YAML: {0}.', error.message.split('\n')[0]!);
+function yamlProblem({ code, message }: { code: string; message: string }): Clause {
+  return experimentProblem('experiment/yaml', {
+    problem: code === 'DUPLICATE_KEY' ? ['twice'] : ['invalid', message.split('\n')[0]!],
+  });
 }

@@ -6,7 +6,7 @@
 /** Plain data that a sentence mentions: it travels in logs and between processes. */
 export type Part = string | number | boolean | Clause | readonly Mentioned[];
 export type Parts = Readonly<Record<string, Part | undefined>>;
-type Mentioned = string | number | Clause;
+export type Mentioned = string | number | Clause;
 
 /**
  * A reason inside a sentence: a clause of ours or another error, with its code and its own parts. Words of a foreign library have no parts.
@@ -88,10 +88,12 @@ export type Catalogue = Readonly<Record<string, Wording<never>>>;
 
 export type PartsOf<W> = W extends Wording<infer P> ? P : never;
 
-type PartsOfKinds<K> = { readonly [N in keyof K]: K[N] extends PartKind<infer T> ? T : never };
+export type PartsOfKinds<K> = { readonly [N in keyof K]: K[N] extends PartKind<infer T> ? T : never };
+
+export type PartKinds = Readonly<Record<string, PartKind<Part | undefined>>>;
 
 /** @param kinds what the parts must be @param say gets parts of these kinds */
-export function says<K extends Readonly<Record<string, PartKind<Part | undefined>>>>(
+export function says<K extends PartKinds>(
   kinds: K,
   say: (parts: PartsOfKinds<K>) => Sentences,
 ): Wording<PartsOfKinds<K>> {

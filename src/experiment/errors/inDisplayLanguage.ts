@@ -11,6 +11,7 @@ import {
 import { compileClauses } from './compile';
 import { datasetErrors } from './datasets';
 import type { ErrorRecord } from './errors';
+import { allowedClauses, experimentErrors } from './experiment';
 import { fileErrors } from './files';
 import { formatErrors } from './formats';
 import { generalErrors } from './general';
@@ -31,6 +32,7 @@ import { windowErrors } from './window';
 export const catalogues: Readonly<Record<string, Catalogue>> = {
   assets: assetErrors,
   datasets: datasetErrors,
+  experiment: experimentErrors,
   files: fileErrors,
   formats: formatErrors,
   general: generalErrors,
@@ -49,7 +51,7 @@ export const catalogues: Readonly<Record<string, Catalogue>> = {
 };
 
 /** The catalogues of reasons inside sentences, which are no errors by themselves. */
-const clauses: readonly Catalogue[] = [compileClauses, packageClauses];
+const clauses: readonly Catalogue[] = [allowedClauses, compileClauses, packageClauses];
 
 let wordings: Catalogue | undefined;
 

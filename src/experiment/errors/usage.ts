@@ -1,6 +1,6 @@
 import { shownName } from '../words/shownNames';
 import { t } from '../words/translation';
-import { caseOf, flag, inWords, optional, type Sentences, says, text, texts } from './catalogue';
+import { type Clause, caseOf, flag, inWords, optional, type Sentences, says, text, texts } from './catalogue';
 import { errorsOf } from './errors';
 
 const sentences = (message: string, remedy?: string): Sentences => ({ message, remedy });
@@ -71,18 +71,12 @@ const wrongPairs = {
 /** Why `--set` cannot be applied. */
 const wrongSets = {
   form: (override: string) => t('--set takes stage.setting=value, not {0}.', shownName(override)),
-  setting: (override: string, why: string) => t('In --set {0}: {1}', shownName(override), why),
+  setting: (override: string, why: Clause) => t('In --set {0}: {1}', shownName(override), why.message),
   stage: (stage: string, stages: string) =>
     `${t('No stage is called {0}.', shownName(stage))} ${t('The stages are {0}.', stages)}`,
   'stage-near': (stage: string, near: string) =>
     `${t('No stage is called {0}.', shownName(stage))} ${t('Did you mean {0}?', near)}`,
 };
-
-/** The errors of an experiment file, as its checks word them. */
-const badExperiment = says({ said: text }, ({ said }) => ({
-  message: said,
-  remedy: t('Correct the experiment file and run it again.'),
-}));
 
 /** Requests of a command that cannot be met. */
 export const usageErrors = {
@@ -90,15 +84,6 @@ export const usageErrors = {
     message: t('Another run is starting or ending.'),
     remedy: t('Run the same command again in a moment.'),
   })),
-  'experiment/no-file': badExperiment,
-  'experiment/not-settings': badExperiment,
-  'experiment/path-and-split-files': badExperiment,
-  'experiment/path-and-train': badExperiment,
-  'experiment/stage-twice': badExperiment,
-  'experiment/unknown-setting': badExperiment,
-  'experiment/unknown-stage': badExperiment,
-  'experiment/wrong-value': badExperiment,
-  'experiment/yaml': badExperiment,
   'run/in-progress': says({}, () => ({
     message: t('A run in progress cannot be deleted.'),
     remedy: t('Stop the run first.'),
@@ -143,4 +128,3 @@ export const usageErrors = {
 };
 
 export const usageError = errorsOf(usageErrors);
-export type UsageCode = keyof typeof usageErrors;

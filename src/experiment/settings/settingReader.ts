@@ -5,18 +5,18 @@ import {
   type LineCounter,
   type Node,
   type Pair,
+  type Scalar,
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
+import { experimentProblem, type WrittenValue } from '../errors/experiment';
 import { nearestName } from '../words/nearestName';
-import { shownName } from '../words/shownNames';
-import { t } from '../words/translation';
 import type { CellDiagnostic } from './cellDiagnostic';
 import { acceptScalar } from './scalarValue';
 import { defaultsOf } from './settingDefaults';
 import type { ListSetting, ScalarSetting, Setting, SettingTable } from './settingKinds';
 import { listIn, mappingIn } from './settingPath';
-import { describeAllowed, wordsOf } from './settingWords';
+import { allowedBy, wordsOf } from './settingWords';
 
 type Range = readonly [start: number, end: number];
 
@@ -75,11 +75,11 @@ export class SettingReader {
     if (sequence) return sequence;
     // `path:` without a value is an unfinished line, not a choice of no file.
     if (node === null || (isScalar(node) && (node.value ?? null) === null))
-      return this.wrongValue(t('nothing'), setting, at);
+      return this.wrongValue(['nothing'], setting, at);
     const accepted = isScalar(node) ? acceptScalar(node, setting) : undefined;
     const there = { ...at, range: rangeOf(node) };
-    if (!accepted) return this.wrongValue(describeNode(node), setting, there);
-    this.warnIfUnusual(node, accepted.by, there);
+    if (!accepted) return this.wrongValue(writtenValue(node), setting, there);
+    this.warnIfUnusual(node as Scalar, accepted.by, there);
     return accepted.value;
   }
 
@@ -103,40 +103,42 @@ export class SettingReader {
 
   private unknownName(name: string, names: string[], prefix: string, range: Range): void {
     const near = nearestName(name, names);
-    const owner = prefix === '' ? t('stage {0}', this.stage) : `${this.stage}.${prefix.slice(0, -1)}`;
-    const message = sentences(
-      t('{0} has no setting `{1}`.', owner, shownName(name)),
-      didYouMean(near),
-      t('It has: {0}.', names.join(', ')),
-    );
-    this.report({ severity: 'error', code: 'experiment/unknown-setting', message, ...suggest(near) }, range);
+    const mapping = prefix === '' ? undefined : prefix.slice(0, -1);
+    const found = experimentProblem('experiment/unknown-setting', {
+      stage: this.stage,
+      mapping,
+      name,
+      near,
+      names,
+    });
+    this.report({ severity: 'error', ...found, ...suggest(near) }, range);
   }
 
-  private wrongValue(shown: string, setting: Setting, { name, range }: At): undefined {
-    const near = nearestWord(shown.replaceAll('"', ''), wordsOf(setting));
-    const allowed = describeAllowed(setting);
-    const message = sentences(
-      t('{0} is {1}; it takes {2}.', `${this.stage}.${name}`, shown, allowed),
-      didYouMean(near),
-    );
-    this.report(
-      { severity: 'error', code: 'experiment/wrong-value', message, setting: name, ...suggest(near) },
-      range,
-    );
+  private wrongValue(value: WrittenValue, setting: Setting, { name, range }: At): undefined {
+    const written = value[0] === 'written' ? value[1] : '';
+    const near = nearestWord(written.replaceAll('"', ''), wordsOf(setting));
+    const found = experimentProblem('experiment/wrong-value', {
+      setting: `${this.stage}.${name}`,
+      value,
+      near,
+      allowed: allowedBy(setting),
+    });
+    this.report({ severity: 'error', ...found, setting: name, ...suggest(near) }, range);
     return undefined;
   }
 
-  private warnIfUnusual(node: Node, setting: ScalarSetting, { name, range }: At): void {
+  private warnIfUnusual(node: Scalar, setting: ScalarSetting, { name, range }: At): void {
     const usual = 'usual' in setting ? setting.usual : undefined;
-    const value = isScalar(node) ? Number(node.value) : Number.NaN;
+    const value = Number(node.value);
     if (!usual || (value >= usual[0] && value <= usual[1])) return;
-    const message = t(
-      '{0} is {1}; usual values are from {2} to {3}.',
-      `${this.stage}.${name}`,
-      describeNode(node),
-      ...usual,
-    );
-    this.report({ severity: 'warning', code: 'experiment/unusual-value', message, setting: name }, range);
+    const [from, to] = usual;
+    const found = experimentProblem('experiment/unusual-value', {
+      setting: `${this.stage}.${name}`,
+      value: writtenScalar(node),
+      from,
+      to,
+    });
+    this.report({ severity: 'warning', ...found, setting: name }, range);
   }
 }
 
@@ -148,18 +150,17 @@ function nearestWord(word: string, words: readonly string[]): string | undefined
   return former !== undefined && words.includes(former) ? former : nearestName(word, words);
 }
 
-const didYouMean = (name: string | undefined) => (name === undefined ? '' : t('Did you mean {0}?', name));
-const sentences = (...all: readonly string[]) => all.filter(Boolean).join(' ');
 const suggest = (suggestion: string | undefined) => (suggestion === undefined ? {} : { suggestion });
 
-function describeNode(node: Node): string {
-  // Numbers as written: 1e400 has no other form.
-  if (isScalar(node))
-    return shownName(
-      typeof node.value === 'number' && node.source ? node.source : JSON.stringify(node.value),
-    );
-  if (isMap(node)) return t('a mapping');
-  return isSeq(node) ? t('a list') : t('an alias');
+function writtenValue(node: Node): WrittenValue {
+  if (isScalar(node)) return ['written', writtenScalar(node)];
+  if (isMap(node)) return ['mapping'];
+  return isSeq(node) ? ['list'] : ['alias'];
+}
+
+/** Numbers as written: 1e400 has no other form. */
+function writtenScalar({ value, source }: Scalar): string {
+  return typeof value === 'number' && source ? source : JSON.stringify(value);
 }
 
 /** The offsets of a node, without trailing comments. */

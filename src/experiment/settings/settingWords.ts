@@ -1,4 +1,6 @@
-import { t, translated } from '../words/translation';
+import type { Clause } from '../errors/catalogue';
+import { allowedClause } from '../errors/experiment';
+import { translated } from '../words/translation';
 import type { NumberSetting, Setting } from './settingKinds';
 
 /** The help of a setting. */
@@ -13,28 +15,25 @@ export function unitOf({ unit }: Setting): string {
 
 /** The allowed values, as the end of a sentence: "an integer from 1 to 1000". */
 export function describeAllowed(setting: Setting): string {
+  return allowedBy(setting).message;
+}
+
+/** The allowed values as a clause. */
+export function allowedBy(setting: Setting): Clause {
   switch (setting.kind) {
     case 'integer':
     case 'number':
-      return describeRange(setting);
-    case 'flag':
-      return t('true or false');
+      return allowedClause(rangeKind(setting), { from: setting.min, to: setting.max });
     case 'choice':
-      return setting.choices.length === 1
-        ? t('the word {0}', setting.choices[0]!)
-        : t('one of {0}', setting.choices.join(', '));
+      return allowedClause('allowed/choice', { choices: setting.choices });
     case 'list':
-      return t('a list, each item {0}', describeAllowed(setting.of));
+      return allowedClause('allowed/list', { item: allowedBy(setting.of) });
     case 'mapping':
-      return joinLast(alternatives(setting));
+      return allowedClause('allowed/any', { of: alternatives(setting) });
     case 'union':
-      return joinLast(setting.of.flatMap(alternatives));
-    case 'text':
-      return t('a text');
-    case 'file':
-      return t('the path of a file');
-    case 'folder':
-      return t('the path of a folder');
+      return allowedClause('allowed/any', { of: setting.of.flatMap(alternatives) });
+    default:
+      return allowedClause(`allowed/${setting.kind}`, {});
   }
 }
 
@@ -62,22 +61,15 @@ export function wordsOf(setting: Setting): readonly string[] {
   }
 }
 
-function describeRange({ kind, min, max, exclusiveMin }: NumberSetting): string {
-  if (kind === 'integer') return t('an integer from {0} to {1}', min, max);
-  return exclusiveMin
-    ? t('a number above {0}, up to {1}', min, max)
-    : t('a number from {0} to {1}', min, max);
+function rangeKind({ kind, exclusiveMin }: NumberSetting) {
+  if (kind === 'integer') return 'allowed/integer';
+  return exclusiveMin ? 'allowed/number-above' : 'allowed/number';
 }
 
 /** The allowed values of a union's member: a choice is its bare words. */
-function alternatives(setting: Setting): string[] {
+function alternatives(setting: Setting): (string | Clause)[] {
   if (setting.kind === 'choice') return [...setting.choices];
-  if (setting.kind !== 'mapping') return [describeAllowed(setting)];
-  const short =
-    setting.shorthand === undefined ? [] : [describeAllowed(setting.settings[setting.shorthand]!)];
-  return [...short, t('a mapping of {0}', Object.keys(setting.settings).join(', '))];
-}
-
-function joinLast(words: readonly string[]): string {
-  return words.length < 2 ? words.join() : t('{0}, or {1}', words.slice(0, -1).join(', '), words.at(-1)!);
+  if (setting.kind !== 'mapping') return [allowedBy(setting)];
+  const short = setting.shorthand === undefined ? [] : [allowedBy(setting.settings[setting.shorthand]!)];
+  return [...short, allowedClause('allowed/mapping', { names: Object.keys(setting.settings) })];
 }

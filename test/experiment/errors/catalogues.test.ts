@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { afterEach, test } from 'node:test';
+import { refuseErrors } from '../../../src/cli/run/readRequest';
+import { parseExperiment } from '../../../src/experiment/document/markdown';
 import type { Parts } from '../../../src/experiment/errors/catalogue';
 import { clauseOf } from '../../../src/experiment/errors/clauses';
 import { compileClause } from '../../../src/experiment/errors/compile';
 import { datasetError } from '../../../src/experiment/errors/datasets';
-import { type ErrorRecord, toErrorRecord } from '../../../src/experiment/errors/errors';
+import { type ErrorRecord, type GraftError, toErrorRecord } from '../../../src/experiment/errors/errors';
 import { fileError } from '../../../src/experiment/errors/files';
 import { formatError } from '../../../src/experiment/errors/formats';
 import { catalogues, inDisplayLanguage } from '../../../src/experiment/errors/inDisplayLanguage';
@@ -123,3 +125,35 @@ test('a case with parts of a wrong type keeps its stored message', () => {
   const record = { code: 'usage/set', message: 'As it was.', parts: { why: ['form', 5] } };
   assert.equal(inDisplayLanguage(logged(record)).message, 'As it was.');
 });
+
+test('the problems of an experiment file are said in the language of the window, with their allowed values', () => {
+  const text = '```yaml finetune\nepochs: 0\nepochz: 1\ntrainable: [1]\n```\n';
+  const thrown = thrownBy(() => refuseErrors(parseExperiment(text), 'a.graft.md'));
+  assert.match(
+    thrown.message,
+    /^The experiment has no dataset: .*\na\.graft\.md:2:9\nfinetune\.epochs is 0; it/,
+  );
+  setLanguage('zh-cn', chinese);
+  const shown = inDisplayLanguage(logged(toErrorRecord(thrown)));
+  const [first, ...others] = shown.message.split('\n');
+  assert.equal(first, '实验没有数据集: 请添加一个含有 `path: FILE` 的 ```yaml dataset``` 代码块。');
+  const unknown = others.splice(3, 1)[0]!;
+  assert.match(unknown, /^阶段 finetune 没有设置 `epochz`。 您是指 epochs 吗\? 可用的设置: epochs, /);
+  assert.deepEqual(others, [
+    'a.graft.md:2:9',
+    'finetune.epochs 的值为 0；允许的值: 1 到 1000 的整数。',
+    'a.graft.md:3:1',
+    'a.graft.md:4:12',
+    'finetune.trainable 的值为 一个列表；允许的值: all, head，或1 到 1000 的整数。',
+  ]);
+  assert.match(shown.remedy!, /实验文件/);
+});
+
+function thrownBy(act: () => void): GraftError {
+  try {
+    act();
+  } catch (thrown) {
+    return thrown as GraftError;
+  }
+  throw new Error('Nothing was thrown.');
+}
