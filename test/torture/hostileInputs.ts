@@ -159,3 +159,62 @@ function replaceAt(target: unknown, [name, ...rest]: readonly string[], value: u
   if (rest.length === 0) members[name] = value;
   else replaceAt(members[name], rest, value);
 }
+
+/** Values that a size, an offset or a count cannot have, or at which numbers overflow. */
+const extremes = [0, 1, 2, 0x7f, 0x80, 0xff, 0x7fff, 0xffff, 0x7fffffff, 0x80000000, 0xffffffff];
+
+type Damage = (bytes: Buffer) => Buffer;
+
+/** A position in a file: most often in its first bytes, where headers are. */
+const place = fc.oneof(fc.nat(64), fc.nat(600), fc.nat(100_000));
+
+const damage: fc.Arbitrary<Damage> = fc.oneof(
+  place.map(
+    (at): Damage =>
+      (bytes) =>
+        bytes.subarray(0, at % (bytes.length + 1)),
+  ),
+  fc
+    .tuple(place, fc.nat(255))
+    .map(([at, value]) => changed((bytes) => bytes.fill(value, at % bytes.length, (at % bytes.length) + 1))),
+  fc
+    .tuple(
+      place,
+      fc.constantFrom(...extremes),
+      fc.constantFrom('writeUInt16BE', 'writeUInt16LE', 'writeUInt32BE', 'writeUInt32LE'),
+    )
+    .map(([at, value, write]) =>
+      changed((bytes) => {
+        const width = write.includes('16') ? 2 : 4;
+        if (bytes.length > width)
+          bytes[write](width === 2 ? value & 0xffff : value, at % (bytes.length - width));
+      }),
+    ),
+  fc.tuple(place, place, fc.integer({ min: 1, max: 40 })).map(
+    ([from, length, times]): Damage =>
+      (bytes) => {
+        const part = bytes.subarray(from % bytes.length, (from % bytes.length) + (length % 500));
+        const end = (from % bytes.length) + part.length;
+        return Buffer.concat([
+          bytes.subarray(0, end),
+          ...Array.from({ length: times }, () => part),
+          bytes.subarray(end),
+        ]);
+      },
+  ),
+);
+
+function changed(change: (bytes: Buffer) => void): Damage {
+  return (bytes) => {
+    const copy = Buffer.from(bytes);
+    if (copy.length > 0) change(copy);
+    return copy;
+  };
+}
+
+/** One of some sound files with one to four damages. */
+export function damaged(files: readonly Buffer[]): fc.Arbitrary<Uint8Array> {
+  return fc
+    .tuple(fc.constantFrom(...files), fc.array(damage, { minLength: 1, maxLength: 4 }))
+    .map(([bytes, damages]) => damages.reduce((before, apply) => apply(before), bytes));
+}

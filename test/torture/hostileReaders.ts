@@ -15,6 +15,7 @@ import { anyTask } from '../engine/datasets/temporaryFolder';
 import { images, packs } from './hostileImages';
 import type { HostileKind } from './hostileInputs';
 import * as hostile from './hostileInputs';
+import { hdf5, torch } from './hostileWeights';
 
 /** No input of these sizes takes a reader longer. */
 const slowMs = 10_000;
@@ -56,6 +57,8 @@ export const hostileKinds = {
   },
   images,
   packs,
+  hdf5,
+  torch,
 } as const satisfies Record<string, HostileKind>;
 
 export type HostileName = keyof typeof hostileKinds;

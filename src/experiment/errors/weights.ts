@@ -94,6 +94,7 @@ export type BadCheckpoint = Case<typeof badCheckpoints>;
 /** Files of HDF5. */
 const badHdf5 = {
   'hdf5-damaged': () => unread(t('it is damaged or truncated')),
+  'hdf5-depth': (most: number) => unread(t('its groups are more than {0} levels deep', most)),
   'hdf5-elsewhere': (name: string, file: string) => linked(t('{0} is in another file, {1}', name, file)),
   'hdf5-entries': (most: number) => unread(t('it has more than {0} entries', most)),
   'hdf5-filter': (name: string, filter: string) =>

@@ -48,3 +48,24 @@ with h5py.File(f"{here}/elsewhere.h5", "w") as f:
 with h5py.File(f"{here}/endless.h5", "w") as f:
     f["a"] = f["/"]
     f["b"] = f["/"]
+
+# A group within itself, under one name.
+with h5py.File(f"{here}/cycle.h5", "w") as f:
+    f["g"] = f.create_group("group")
+    f["g/again"] = f["g"]
+
+# Sixteen gigabytes of which nothing is stored, and rows whose bytes overflow 32 bits by 64.
+with h5py.File(f"{here}/unwritten.h5", "w") as f:
+    f.create_dataset("large", shape=(1 << 20, 1 << 12), chunks=(64, 64), dtype="f4")
+    f.create_dataset("wrapped", shape=((1 << 26) + 1, 16), chunks=(64, 16), dtype="f4")
+
+# One attribute of 4,000 strings, which all are the same 60,000 characters: 240 MB once they are read.
+with h5py.File(f"{here}/strings.h5", "w") as f:
+    f.attrs["names"] = np.array(["n" * 60_000] + ["n"] * 3999, dtype=h5py.string_dtype())
+    f.attrs["keras_version"] = "3.0"
+with open(f"{here}/strings.h5", "rb") as f:
+    content = f.read()
+first = content.index((60_000).to_bytes(4, "little"))
+reference = content[first : first + 16]
+with open(f"{here}/strings.h5", "wb") as f:
+    f.write(content[:first] + reference * 4000 + content[first + 16 * 4000 :])

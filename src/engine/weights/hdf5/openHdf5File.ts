@@ -17,6 +17,10 @@ const knownFilters = new Set([1, 2, 3, 5, 6]);
 
 /** The largest number of groups and tensors: a group may contain itself under many names. */
 const maxEntries = 20_000;
+/** The deepest group: the library follows a path from its beginning each time, so a group in itself would take minutes. */
+const maxDepth = 64;
+/** The largest tensor in bytes: the library has 32-bit addresses and would wrap larger numbers. */
+const maxTensorBytes = 2 ** 31;
 
 interface Hdf5Tensor {
   readonly dataset: Dataset;
@@ -70,7 +74,9 @@ function datasetsIn(root: Group, path: string): Dataset[] {
   // Breadth-first, so that the limit is reached before paths become long.
   const groups = [root];
   let entries = 0;
-  for (const group of groups)
+  for (const group of groups) {
+    if (group.path.split('/').length > maxDepth)
+      throw badWeights('weights/bad-hdf5', path, ['hdf5-depth', maxDepth]);
     for (const key of group.keys()) {
       if (++entries > maxEntries) throw badWeights('weights/bad-hdf5', path, ['hdf5-entries', maxEntries]);
       const entity = group.get(key);
@@ -78,6 +84,7 @@ function datasetsIn(root: Group, path: string): Dataset[] {
       if (isGroup(entity)) groups.push(entity);
       else if (isDataset(entity)) datasets.push(entity);
     }
+  }
   return datasets;
 }
 
@@ -123,7 +130,9 @@ function readBytes(
   const counts = ranges.map(([begin = 0, end = 0]) => end - begin);
   const bytes = counts.reduce((product, size) => product * size, metadata.size);
   if (bytes === 0) return new Uint8Array(0);
-  const pointer = module._malloc(bytes);
+  // A file without the chunks of a tensor may claim any size.
+  const pointer = bytes <= maxTensorBytes ? module._malloc(bytes) : 0;
+  if (pointer === 0) throw badWeights('weights/bad-hdf5', source, ['hdf5-tensor', path]);
   try {
     const [count, offset] = [counts, ranges.map(([begin = 0]) => begin)].map((list) => list.map(BigInt));
     const strides = counts.map(() => 1n);
@@ -137,11 +146,12 @@ function readBytes(
   }
 }
 
-/** The attributes that are strings, such as the version of Keras. */
+/** The attributes that are one string, such as the version of Keras. Strings of a list may all be the same long one, so none is read. */
 function textAttributes(file: Group): Map<string, string> {
-  const texts = Object.entries(file.attrs).flatMap(([name, { value }]): [string, string][] =>
-    typeof value === 'string' ? [[name, value]] : [],
-  );
+  const texts = Object.entries(file.attrs).flatMap(([name, attribute]): [string, string][] => {
+    const value = attribute.shape?.length === 0 ? attribute.value : undefined;
+    return typeof value === 'string' ? [[name, value]] : [];
+  });
   return new Map(texts);
 }
 

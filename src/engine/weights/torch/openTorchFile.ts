@@ -1,4 +1,5 @@
 import { badWeights } from '../../../experiment/errors/weights';
+import { shownName } from '../../../experiment/words/shownNames';
 import { bytesPerElement, convertBytes } from '../dtypes';
 import { openPositioned, type PositionedFile } from '../positionedFile';
 import { entryNamed, type TensorFile } from '../tensorFile';
@@ -109,6 +110,6 @@ function keysOf(value: PickleValue): string {
   if (!(value instanceof Map) || value.size === 0) return '';
   const names = [...value.keys()]
     .slice(0, 5)
-    .map((key) => (typeof key === 'string' ? JSON.stringify(key) : '?'));
+    .map((key) => (typeof key === 'string' ? JSON.stringify(shownName(key)) : '?'));
   return names.join(', ');
 }

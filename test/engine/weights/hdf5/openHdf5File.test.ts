@@ -64,6 +64,7 @@ const refusals: [file: string, code: string, message: RegExp][] = [
   [golden('lzf.h5'), 'weights/unsupported-filter', /layer\/kernel is compressed by lzf/],
   [golden('external.h5'), 'weights/linked-hdf5', /kernel is in another file, elmo\.hdf5/],
   [golden('endless.h5'), 'weights/bad-hdf5', /more than 20000 entries/],
+  [golden('cycle.h5'), 'weights/bad-hdf5', /more than 64 levels deep/],
   [cut, 'weights/bad-hdf5', /damaged or truncated/],
   [other, 'weights/bad-hdf5', /does not begin/],
 ];
@@ -76,6 +77,32 @@ test('a tensor that lies in another file of the disk cannot be read', async () =
   const file = await openHdf5File(golden('elsewhere.h5'));
   await assert.rejects(file.read('kernel'), { code: 'weights/bad-hdf5' });
   await file.close();
+});
+
+/** Memory that the library takes is never given back, so the growth is the peak. */
+async function megabytesTaken(work: () => Promise<void>): Promise<number> {
+  const before = process.memoryUsage().rss;
+  await work();
+  return (process.memoryUsage().rss - before) / 1e6;
+}
+
+for (const name of ['large', 'wrapped'])
+  test(`a ${name} tensor of which nothing is stored is refused without its memory`, async () => {
+    const taken = await megabytesTaken(async () => {
+      const file = await openHdf5File(golden('unwritten.h5'));
+      await assert.rejects(file.read(name), { code: 'weights/bad-hdf5', message: new RegExp(name) });
+      await file.close();
+    });
+    assert.ok(taken < 300, `${taken} MB`);
+  });
+
+test('a list of strings that are all one long string is not read', async () => {
+  const taken = await megabytesTaken(async () => {
+    const file = await openHdf5File(golden('strings.h5'));
+    assert.deepEqual([...file.metadata], [['keras_version', '3.0']]);
+    await file.close();
+  });
+  assert.ok(taken < 200, `${taken} MB`);
 });
 
 test('an HDF5 file is the weights of a folder that has no others', async () => {
