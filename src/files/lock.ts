@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, unlinkSync } from 'node:fs';
-import { rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
@@ -76,6 +76,16 @@ export async function readLock(file: string, heartbeat = new Heartbeat()): Promi
     const state = await look(file, heartbeat);
     if (!state) return undefined;
     if (state.alive !== undefined) return { owner: state.owner, alive: state.alive };
+  }
+}
+
+/** Removes the locks in a folder whose owner is known to be gone. */
+export async function sweepLocks(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    const file = path.join(folder, name);
+    const watch = { lock: new Heartbeat(), guard: new Heartbeat() };
+    const state = await look(file, watch.lock).catch(() => undefined);
+    if (state?.owner && state.alive === false) await removeDead(file, watch).catch(() => false);
   }
 }
 

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { CancelledError } from '../../src/experiment/errors/errors';
 import { Heartbeat } from '../../src/files/heartbeat';
-import { acquireLock, readLock } from '../../src/files/lock';
+import { acquireLock, readLock, sweepLocks } from '../../src/files/lock';
 import { startTicks, thisProcess } from '../../src/files/runningProcess';
 import { until } from '../until';
 
@@ -157,4 +157,16 @@ test('the start time is read past a command that looks like fields', () => {
   const after = 'S 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 4242 20';
   assert.equal(startTicks(`7 (a) R (b c) ${after}`), '4242');
   assert.equal(startTicks(`7 (gone) ${after.replace('S', 'Z')}`), undefined);
+});
+
+test('a sweep removes the locks of dead processes only', async () => {
+  const own = await acquireLock(file);
+  const beside = (name: string) => path.join(path.dirname(file), name);
+  await writeFile(beside('dead'), ownerText({ pid: 1, startTime: 'long ago' }));
+  await writeFile(beside('elsewhere'), ownerText({ scope: 'another machine' }));
+  await writeFile(beside('claim'), '20260101-000000-abcdef');
+  await sweepLocks(path.dirname(file));
+  const left = ['claim', 'dead', 'elsewhere', path.basename(file)].filter((name) => existsSync(beside(name)));
+  assert.deepEqual(left, ['claim', 'elsewhere', path.basename(file)]);
+  await own.release();
 });

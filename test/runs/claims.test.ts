@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import type { RunRecord } from '../../src/experiment/runs/run';
-import { readClaim, writeClaim } from '../../src/runs/claims';
+import { acquireLock } from '../../src/files/lock';
+import { readClaim, sweepUnbegun, writeClaim } from '../../src/runs/claims';
 import { GraftFolder, newRunId } from '../../src/runs/graftFolder';
 import { listRuns, writeRunRecord } from '../../src/runs/runRecord';
 
@@ -76,4 +77,27 @@ test('a claim names the run that works towards a key; one that names no run is n
     writeFileSync(new GraftFolder(graft).claim('key').claim, text);
     assert.equal(await readClaim(new GraftFolder(graft), 'key'), undefined);
   }
+});
+
+test('a sweep removes run folders without a record, unless a living process claims them or they hold more', async () => {
+  await writeRun('recorded', '2020-01-01');
+  const folder = new GraftFolder(graft);
+  for (const id of ['empty', 'begun', 'logged', 'foreign', 'claimed', 'claimed-by-nobody'])
+    mkdirSync(folder.run(id).folder);
+  writeFileSync(folder.run('begun').snapshot, '# An experiment');
+  writeFileSync(folder.run('begun').events, '');
+  writeFileSync(folder.run('logged').events, '{}\n');
+  writeFileSync(path.join(folder.run('foreign').folder, 'thesis.md'), '# Mine');
+  mkdirSync(path.join(graft, 'claims'));
+  await writeClaim(folder, 'key', 'claimed');
+  await writeClaim(folder, 'other', 'claimed-by-nobody');
+  const lock = await acquireLock(folder.claim('key').lock);
+  await sweepUnbegun(folder);
+  assert.deepEqual(readdirSync(path.join(graft, 'runs')).sort(), [
+    'claimed',
+    'foreign',
+    'logged',
+    'recorded',
+  ]);
+  await lock.release();
 });

@@ -41,6 +41,32 @@ export async function faultTrial(template: string, expected: string, operations:
   return trial(template, expected, { at: 1 + Math.floor(random() * operations), what: pick(random, faults) });
 }
 
+/** The milliseconds of a whole run, within which `momentTrial` kills. */
+export async function measureRun(template: string): Promise<number> {
+  const place = new Place(template);
+  const began = performance.now();
+  try {
+    await place.run();
+    return Math.ceil(performance.now() - began);
+  } finally {
+    place.remove();
+  }
+}
+
+/** Ends a run at a random moment, native code included, and lets another one go on: it must come to the same result. */
+export async function momentTrial(template: string, expected: string, wholeMs: number, random: Random) {
+  const place = new Place(template);
+  const ms = Math.floor(random() * wholeMs);
+  try {
+    const first = await place.run([], {}, ms);
+    const wrong = first.signal === 'SIGKILL' && !first.hung ? undefined : judge(place, first, expected);
+    const problem = wrong ?? judgeDone(place, await place.run(), expected);
+    return problem && `killed after ${ms} ms: ${problem}`;
+  } finally {
+    place.remove();
+  }
+}
+
 async function trial(template: string, expected: string, injection: Injection): Promise<string | undefined> {
   const place = new Place(template);
   const where = `${injection.what} at operation ${injection.at}`;

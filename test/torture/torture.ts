@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { countOperations, faultTrial, killTrial } from './fileOperations';
+import { countOperations, faultTrial, killTrial, measureRun, momentTrial } from './fileOperations';
 import { type HostileName, hostileKinds, tryHostile } from './hostileReaders';
 import { corruptionTrial, linkTrial, raceTrial } from './storedFiles';
 import { Place, type Random, randomFrom } from './trials';
@@ -24,12 +24,19 @@ interface Kind {
   readonly trial: Trial;
   /** Whether it begins where a run has ended. */
   readonly afterRun: boolean;
-  /** The number of file operations, counted beforehand, for trials at one of them. */
-  readonly counts?: 'kill' | 'fault';
+  /** Measured beforehand, for trials at one of them: the number of file operations, or of milliseconds. */
+  readonly counts?: keyof typeof measures;
 }
+
+const measures = {
+  kill: (template: string) => countOperations(template, 'kill'),
+  fault: (template: string) => countOperations(template, 'EIO'),
+  moments: measureRun,
+};
 
 const kinds: Readonly<Record<string, Kind>> = {
   kills: { trials: 300, short: 1, trial: killTrial, afterRun: false, counts: 'kill' },
+  moments: { trials: 150, short: 1, trial: momentTrial, afterRun: false, counts: 'moments' },
   faults: { trials: 90, short: 1, trial: faultTrial, afterRun: false, counts: 'fault' },
   corruption: { trials: 300, short: 1, trial: corruptionTrial, afterRun: true },
   links: { trials: 100, short: 1, trial: linkTrial, afterRun: true },
@@ -116,7 +123,7 @@ async function tryRuns(names: readonly string[]): Promise<void> {
 async function tryKind(name: string, begun: string, finished: string, expected: string): Promise<void> {
   const { trial, afterRun, counts } = kinds[name]!;
   const template = afterRun ? finished : begun;
-  const operations = counts ? await countOperations(template, counts === 'kill' ? 'kill' : 'EIO') : 0;
+  const operations = counts ? await measures[counts](template) : 0;
   const tally: Tally = { name, tried: 0, failed: 0 };
   tallies.push(tally);
   for (const number of trialsOf(name)) {

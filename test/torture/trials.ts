@@ -62,11 +62,20 @@ export class Place {
   }
 
   /** Runs the experiment to its end. */
-  run(args: readonly string[] = [], env: Record<string, string | undefined> = {}): Promise<Ended> {
-    return this.graft(['run', path.join(this.inside, 'test.graft.md'), ...args], env);
+  run(
+    args: readonly string[] = [],
+    env: Record<string, string | undefined> = {},
+    killAfterMs?: number,
+  ): Promise<Ended> {
+    return this.graft(['run', path.join(this.inside, 'test.graft.md'), ...args], env, killAfterMs);
   }
 
-  graft(args: readonly string[], env: Record<string, string | undefined> = {}): Promise<Ended> {
+  /** @param killAfterMs ends the process by SIGKILL at that moment */
+  graft(
+    args: readonly string[],
+    env: Record<string, string | undefined> = {},
+    killAfterMs?: number,
+  ): Promise<Ended> {
     const child = spawn(process.execPath, [path.resolve('dist/graft.js'), ...args], {
       env: { ...process.env, NO_COLOR: '1', GRAFT_CACHE: path.join(this.folder, 'cache'), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -81,9 +90,12 @@ export class Place {
       hung = true;
       child.kill('SIGKILL');
     }, hangMs);
+    const killing =
+      killAfterMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), killAfterMs);
     return new Promise((resolve) =>
       child.on('close', (code, signal) => {
         clearTimeout(timer);
+        clearTimeout(killing);
         children.delete(child);
         resolve({ code, signal, output, hung });
       }),
@@ -98,6 +110,20 @@ export class Place {
     for (const name of ['model.safetensors', 'golden.json', 'config.json', 'tokenizer.json'])
       hash.update(readFileSync(path.join(packaged, name)));
     return hash.digest('hex');
+  }
+
+  /** Files of killed processes that a later run should have removed. */
+  leftovers(): string[] {
+    const names = (readdirSync(this.inside, { recursive: true }) as string[]).map((name) =>
+      name.split(path.sep).join('/'),
+    );
+    const isRun = (name: string) => /^\.graft\/runs\/[^/]+$/.test(name);
+    return names.filter(
+      (name) =>
+        /^\.graft\/(building|locks)\//.test(name) ||
+        /\.(tmp|lock|takeover)$/.test(name) ||
+        (isRun(name) && !existsSync(path.join(this.inside, name, 'run.json'))),
+    );
   }
 
   /** Whether nothing was changed where nobody may change anything. */
@@ -133,8 +159,9 @@ export function judge(place: Place, ended: Ended, expected: string): string | un
   return place.result() === expected ? undefined : 'the result differs, and nobody said so';
 }
 
-/** Like `judge`, for a run that nothing disturbs any longer: it must be done. */
+/** Like `judge`, for a run that nothing disturbs any longer: it must be done, and nothing that a killed one left remains. */
 export function judgeDone(place: Place, ended: Ended, expected: string): string | undefined {
   if (ended.code !== 0) return `it did not go on: ${ended.output.slice(-1500)}`;
-  return judge(place, ended, expected);
+  const left = place.leftovers();
+  return judge(place, ended, expected) ?? (left.length > 0 ? `these remain: ${left}` : undefined);
 }

@@ -5,8 +5,9 @@ import type { RunPlan } from '../../engine/stages/runPlan';
 import { StageCache } from '../../engine/stages/stageCache';
 import { cacheFolder } from '../../files/cacheFolder';
 import { fileExists } from '../../files/fileExists';
+import { sweepLocks } from '../../files/lock';
 import { sweepTemporary } from '../../files/temporary';
-import { readClaim, writeClaim } from '../../runs/claims';
+import { readClaim, sweepUnbegun, writeClaim } from '../../runs/claims';
 import type { RunHost } from '../../runs/executor';
 import type { RunFolder } from '../../runs/graftFolder';
 import { keepRunsOfRenamed } from '../../runs/renamedExperiment';
@@ -43,11 +44,12 @@ export async function superviseRun({
   const plan = await claimedPlan(request, key, options);
   void loadLibraryFor(plan);
   const folder = graft.run(plan.runId);
+  // The claim comes before the folder: without one, `sweepUnbegun` takes a folder that has no record for a leftover.
+  await writeClaim(graft, key, plan.runId);
   await folder.make();
   await digests.save();
   await sweepLeftovers(folder);
   await graft.write(folder.snapshot, text);
-  await writeClaim(graft, key, plan.runId);
   const view = createRunView(options);
   try {
     const run = await SupervisedRun.open({ request, plan, folder, view, host });
@@ -75,10 +77,12 @@ async function claimedPlan(
   return isOurs ? { ...plan, runId: earlier.id, isResumed: true } : plan;
 }
 
-/** Removes the temporary files of killed processes. */
+/** Removes the temporary files, locks and empty run folders of killed processes. */
 async function sweepLeftovers({ graft, folder }: RunFolder): Promise<void> {
-  const inside = ['.', 'cache', 'claims'].map((name) => path.join(graft.path, name));
+  const inside = ['.', 'building', 'cache', 'claims', 'locks'].map((name) => path.join(graft.path, name));
   for (const one of inside) await graft.guard(one);
+  for (const one of ['claims', 'locks']) await sweepLocks(path.join(graft.path, one));
+  await sweepUnbegun(graft);
   const ownCache = cacheFolder(process.env);
   const outside = [ownCache, path.join(ownCache, 'precision')];
   for (const one of [...inside, folder, ...outside]) await sweepTemporary(one);
