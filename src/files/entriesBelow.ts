@@ -8,10 +8,13 @@ import { unlessMissing } from './fileErrors';
  * Node's own recursive listing fails as a whole. Nothing is in a folder that is not there.
  */
 export async function* entriesBelow(folder: string): AsyncGenerator<Dirent> {
-  for (const entry of (await readdir(folder, { withFileTypes: true }).catch(unlessMissing)) ?? []) {
-    yield entry;
-    if (entry.isDirectory()) yield* entriesBelow(path.join(folder, entry.name));
-  }
+  const waiting = [folder];
+  // No generator in a generator: each entry would pass through all of them.
+  for (let at = waiting.pop(); at !== undefined; at = waiting.pop())
+    for (const entry of (await readdir(at, { withFileTypes: true }).catch(unlessMissing)) ?? []) {
+      yield entry;
+      if (entry.isDirectory()) waiting.push(path.join(at, entry.name));
+    }
 }
 
 /** The relative paths of all that is in a folder, at any depth, but the folders themselves: with forward slashes, sorted. */

@@ -41,8 +41,14 @@ export class ZipReader extends yauzl.RandomAccessReader {
   }
 }
 
+/** Limits of a member's name: folders without end would take time and memory, and no system unpacks them. */
+const [longestName, deepestFolder] = [1024, 100];
+
 /** The problem with a member of an untrusted archive; undefined if there is none. */
 export function entryProblem(entry: Entry): ArchiveProblem | undefined {
+  const { fileName } = entry;
+  if (fileName.length > longestName || fileName.split('/').length > deepestFolder)
+    return ['too-deep', `${fileName.slice(0, 40)}…`];
   if (!isInside(entry.fileName)) return ['outside', entry.fileName];
   if (!isPlain(entry)) return ['link', entry.fileName];
   return entry.isEncrypted() ? ['encrypted', entry.fileName] : undefined;
@@ -59,4 +65,27 @@ export function isInside(name: string): boolean {
 function isPlain({ externalFileAttributes }: Entry): boolean {
   const type = (externalFileAttributes >>> 16) & 0o170000;
   return type === 0 || type === 0o100000;
+}
+
+/** The bytes of a member in its archive, its local header included. */
+export interface MemberBytes {
+  readonly name: string;
+  readonly start: number;
+  /** Exclusive. */
+  readonly end: number;
+}
+
+/** The size of a member's local header in bytes, without its names. */
+export const localHeaderBytes = 30;
+
+/** The bytes of a member, at least: only the local header knows the length of its names. */
+export function memberBytes({ fileName, relativeOffsetOfLocalHeader, compressedSize }: Entry): MemberBytes {
+  const start = relativeOffsetOfLocalHeader;
+  return { name: fileName, start, end: start + localHeaderBytes + compressedSize };
+}
+
+/** A member in the bytes of another one, if there is one: with such members, a small archive unpacks to any size. */
+export function overlappingMember(members: readonly MemberBytes[]): string | undefined {
+  const inOrder = [...members].sort((a, b) => a.start - b.start);
+  return inOrder.find(({ start }, i) => i > 0 && start < inOrder[i - 1]!.end)?.name;
 }

@@ -8,7 +8,7 @@ import { type ArchiveProblem, assetError } from '../../experiment/errors/assets'
 import { CancelledError, GraftError, whyOf } from '../../experiment/errors/errors';
 import { withFileErrors } from '../../files/fileErrors';
 import { makeFolder } from '../../files/makeFolder';
-import { entryProblem, isInside } from '../../files/zipReader';
+import { entryProblem, isInside, memberBytes, overlappingMember } from '../../files/zipReader';
 
 export interface UnzipOptions {
   readonly zip: string;
@@ -30,25 +30,34 @@ export interface UnzipOptions {
  */
 export async function unzip(options: UnzipOptions): Promise<string[]> {
   const archive = await openArchive(options.zip);
-  const written = new Set<string>();
-  let left = options.maxBytes;
   try {
-    for await (const entry of archive.eachEntry()) {
-      const place = entry.fileName.endsWith('/') ? undefined : options.place(entry.fileName);
-      if (place === undefined) continue;
-      checkEntry(entry, place, options.zip);
-      left -= entry.uncompressedSize;
-      if (left < 0) throw badArchive(options.zip, ['too-large', options.maxBytes]);
-      if (written.has(place)) throw badArchive(options.zip, ['twice', place]);
-      written.add(place);
+    const chosen = await chosenEntries(archive, options);
+    for (const [place, entry] of chosen)
       await extract(archive, entry, path.join(options.into, place), options);
-    }
+    return [...chosen.keys()];
   } catch (thrown) {
     throw options.signal.aborted ? new CancelledError() : asArchiveError(thrown, options.zip);
   } finally {
     archive.close();
   }
-  return [...written];
+}
+
+/** The members to unpack, by their places. All are checked before the first one is written. */
+async function chosenEntries(archive: yauzl.ZipFile, { zip, place, maxBytes }: UnzipOptions) {
+  const chosen = new Map<string, yauzl.Entry>();
+  let left = maxBytes;
+  for await (const entry of archive.eachEntry()) {
+    const target = entry.fileName.endsWith('/') ? undefined : place(entry.fileName);
+    if (target === undefined) continue;
+    checkEntry(entry, target, zip);
+    left -= entry.uncompressedSize;
+    if (left < 0) throw badArchive(zip, ['too-large', maxBytes]);
+    if (chosen.has(target)) throw badArchive(zip, ['twice', target]);
+    chosen.set(target, entry);
+  }
+  const overlapping = overlappingMember([...chosen.values()].map(memberBytes));
+  if (overlapping !== undefined) throw badArchive(zip, ['overlapping', overlapping]);
+  return chosen;
 }
 
 async function openArchive(zip: string): Promise<yauzl.ZipFile> {

@@ -7,7 +7,14 @@ import { GraftError, whyOf } from '../../experiment/errors/errors';
 import { imageError } from '../../experiment/errors/images';
 import { systemCode } from '../../files/fileErrors';
 import { openPlainFile } from '../../files/readPlainFile';
-import { entryProblem, ZipReader } from '../../files/zipReader';
+import {
+  entryProblem,
+  localHeaderBytes,
+  type MemberBytes,
+  memberBytes,
+  overlappingMember,
+  ZipReader,
+} from '../../files/zipReader';
 import { crc32 } from './crc32';
 import { brokenImage } from './imageErrors';
 import { refuseLargeFile } from './imageLimits';
@@ -34,7 +41,6 @@ export interface ImageArchive {
 const mostMembers = 1_000_000;
 /** The compression methods of zip. */
 const [stored, deflated] = [0, 8];
-const localHeaderBytes = 30;
 const localSignature = 0x04034b50;
 
 const unpack = promisify(inflateRaw);
@@ -65,17 +71,17 @@ async function readDirectory(path: string, handle: FileHandle): Promise<Map<stri
   });
   if (archive.entryCount > mostMembers) throw badArchive(path, ['too-many', archive.entryCount]);
   const members = new Map<string, Member>();
-  let storedBytes = 0;
+  const bytes: MemberBytes[] = [];
   for await (const entry of archive.eachEntry()) {
     if (entry.fileName.endsWith('/')) continue;
     const problem = entryProblem(entry) ?? methodProblem(entry);
     if (problem !== undefined) throw badArchive(path, problem);
     if (members.has(entry.fileName)) throw badArchive(path, ['twice', entry.fileName]);
-    // Each member is read alone: overlapping ones would make a small archive endless.
-    storedBytes += entry.compressedSize;
-    if (storedBytes > size) throw badArchive(path, ['overlapping', entry.fileName]);
     members.set(entry.fileName, memberOf(entry));
+    bytes.push(memberBytes(entry));
   }
+  const overlapping = overlappingMember(bytes);
+  if (overlapping !== undefined) throw badArchive(path, ['overlapping', overlapping]);
   return members;
 }
 

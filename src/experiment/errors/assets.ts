@@ -12,6 +12,7 @@ const archiveProblems = {
     t('holds {0} compressed by a method that Graft does not read ({1})', name, method),
   outside: (name: string) => t('names a path outside its folder: {0}', JSON.stringify(name)),
   overlapping: (name: string) => t('holds {0} in bytes that belong to other members too', name),
+  'too-deep': (name: string) => t('names a path that is too long or too deep: {0}', name),
   'too-large': (bytes: number) => t('unpacks to more than {0} bytes', bytes),
   'too-many': (members: number) => t('has {0} members', members),
   twice: (name: string) => t('holds {0} twice', name),

@@ -87,6 +87,7 @@ const badCheckpoints = {
   'zip-compressed': (name: string) => unread(t('its member {0} is compressed', name)),
   'zip-damaged': (said: string) => unread(t('its zip archive is damaged ({0})', said)),
   'zip-members': (members: number) => unread(t('it has {0} members', members)),
+  'zip-overlapping': (name: string) => unread(t('its member {0} is inside another one', name)),
   'zip-twice': (name: string) => unread(t('it has two members called {0}', name)),
 };
 export type BadCheckpoint = Case<typeof badCheckpoints>;

@@ -95,9 +95,9 @@ export function imagesIn(folder: string): FoundData {
 }
 
 /** Whether a folder has a folder of images for each class, possibly below folders for the splits. Reads only a few names. */
-async function hasClassesOfImages(folder: string): Promise<boolean> {
+async function hasClassesOfImages(folder: string, isSplit = false): Promise<boolean> {
   const folders = await foldersIn(folder);
-  if (splitsNamed(folders)) return hasClassesOfImages(path.join(folder, folders[0]!));
+  if (!isSplit && splitsNamed(folders)) return hasClassesOfImages(path.join(folder, folders[0]!), true);
   if (folders.length < 2) return false;
   const found = folders
     .slice(0, 3)

@@ -58,6 +58,12 @@ const hostile: Record<string, FixtureMember[]> = {
   'more than was asked for': [{ name: 'a', content: 'x'.repeat(2000), deflate: true }],
   'more than its directory says': [{ name: 'a', content: 'x'.repeat(900), deflate: true, claimedSize: 10 }],
   'less than its directory says': [{ name: 'a', content: 'x', deflate: true, claimedSize: 10 }],
+  'members in the same bytes': [
+    { name: 'a', content: 'x'.repeat(100) },
+    { name: 'b', content: 'x'.repeat(100), inPlaceOf: 0 },
+    { name: 'c', content: 'x'.repeat(100) },
+  ],
+  'a member 32,000 folders deep': [{ name: `${'a/'.repeat(32_000)}b`, content: 'x' }],
   'an encrypted member': [{ name: 'a', content: 'secret', flags: 1 }],
 };
 

@@ -6,6 +6,7 @@ import { after, test } from 'node:test';
 import { counterUniform } from '../../../src/engine/models/counterRandom';
 import { openTorchFile } from '../../../src/engine/weights/torch/openTorchFile';
 import { GraftError } from '../../../src/experiment/errors/errors';
+import { makeZip } from '../assets/zipFixture';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'graft-torch-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -103,6 +104,18 @@ const hostile: [what: string, code: string, file: () => string][] = [
   ['an empty file', 'truncated', () => written(Buffer.of())],
   ['a text', 'bad-pickle', () => written(Buffer.from('version https://git-lfs.github.com/spec/v1\n'))],
   ['a zip archive of something else', 'bad-archive', () => written(Buffer.from('PK\x03\x04 and no more'))],
+  [
+    'members of a zip archive in the same bytes',
+    'bad-archive',
+    () =>
+      written(
+        makeZip([
+          { name: 'm/data.pkl', content: Buffer.from(oneTensor(6, 0, [6], [1])) },
+          { name: 'm/data/0', content: Buffer.alloc(24) },
+          { name: 'm/data/1', content: Buffer.alloc(24), inPlaceOf: 1 },
+        ]),
+      ),
+  ],
   [
     'a tensor that reaches past its storage',
     'bad-tensor',

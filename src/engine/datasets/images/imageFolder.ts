@@ -120,12 +120,11 @@ function joined(parts: readonly FoundImages[]): FoundImages {
   };
 }
 
-/** One folder after the other, so that a large tree is not open all at once. */
-async function filesBelow(search: FolderSearch, folder: string): Promise<string[]> {
-  const files: string[] = [];
+/** One folder after the other, so that a large tree is not open all at once. @param files the list to add to, so that it is copied at no level */
+async function filesBelow(search: FolderSearch, folder: string, files: string[] = []): Promise<string[]> {
   for (const entry of await entriesOf(search, folder)) {
     const own = path.posix.join(folder, entry.name);
-    if (entry.kind === 'folder') for (const each of await filesBelow(search, own)) files.push(each);
+    if (entry.kind === 'folder') await filesBelow(search, own, files);
     else if (entry.kind === 'file') files.push(own);
   }
   return files;

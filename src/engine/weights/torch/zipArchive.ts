@@ -1,6 +1,6 @@
 import * as yauzl from 'yauzl';
 import { whyOf } from '../../../experiment/errors/errors';
-import { ZipReader } from '../../../files/zipReader';
+import { type MemberBytes, memberBytes, overlappingMember, ZipReader } from '../../../files/zipReader';
 import { bytesPerElement } from '../dtypes';
 import type { PositionedFile } from '../positionedFile';
 import { PickleProblem } from './pickleProblem';
@@ -57,6 +57,7 @@ async function checkByteOrder(file: PositionedFile, member: Member | undefined):
 /** The positions of the members' bytes, by name. */
 async function membersOf(file: PositionedFile): Promise<Map<string, Member>> {
   const members = new Map<string, Member>();
+  const bytes: MemberBytes[] = [];
   try {
     const archive = await yauzl.fromRandomAccessReaderPromise(new ZipReader(file), file.size, {
       lazyEntries: true,
@@ -69,7 +70,10 @@ async function membersOf(file: PositionedFile): Promise<Map<string, Member>> {
       checkMember(entry, fileDataStart, file.size);
       if (members.has(entry.fileName)) throw new PickleProblem('bad-archive', ['zip-twice', entry.fileName]);
       members.set(entry.fileName, { position: fileDataStart, bytes: entry.uncompressedSize });
+      bytes.push(memberBytes(entry));
     }
+    const overlapping = overlappingMember(bytes);
+    if (overlapping !== undefined) throw new PickleProblem('bad-archive', ['zip-overlapping', overlapping]);
   } catch (thrown) {
     if (thrown instanceof PickleProblem) throw thrown;
     throw new PickleProblem('bad-archive', ['zip-damaged', whyOf(thrown)]);

@@ -56,6 +56,12 @@ test('refuses links, paths that lead out of an archive, and false sizes', async 
     inPlaceOf: members().length,
   }));
   await refuse([large, ...shared], /bytes that belong to other members too/);
+  const filler = { name: 'a/filler.png', content: 'x'.repeat(1_000_000) };
+  await refuse([large, shared[0]!, filler], /bytes that belong to other members too/);
+  await refuse(
+    [{ name: `${'a/'.repeat(32_000)}x.png`, content: 'ok' }],
+    /^.{0,200} too long or too deep: a\/a/,
+  );
   await assert.rejects(read(t, Buffer.from('PK\x03\x04 no archive')), { code: 'dataset/bad-archive' });
 });
 
