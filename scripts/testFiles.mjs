@@ -46,15 +46,34 @@ export function testFilesOf(lane) {
     .sort();
 }
 
+/** The start of a process costs as much as the tests of some small files: rooms with fewer files than this share processes. */
+const smallRoom = 8;
+/** How many files of small rooms share a process. */
+const sharedFiles = 30;
+
 /** The rooms of a lane, the largest first: lists of files that share a process. */
 export function roomsOf(lane) {
   const rooms = new Map();
   for (const file of testFilesOf(lane)) {
-    const isAlone = Object.hasOwn(alone, file) || Object.hasOwn(idle, file);
-    const room = isAlone ? file : fileLanes[lane].roomOf(file);
+    const room = runsAlone(file) ? file : fileLanes[lane].roomOf(file);
     rooms.set(room, [...(rooms.get(room) ?? []), file]);
   }
-  return [...rooms.values()].sort((a, b) => b.length - a.length);
+  return joined([...rooms.values()], lane).sort((a, b) => b.length - a.length);
+}
+
+/** Joins small rooms. A lane whose files are rooms keeps them apart. */
+function joined(rooms, lane) {
+  const isSmall = ([file, ...rest]) =>
+    fileLanes[lane].roomOf === roomOf && rest.length + 1 < smallRoom && !runsAlone(file);
+  const files = rooms.filter(isSmall).flat();
+  const shared = Math.ceil(files.length / sharedFiles);
+  const every = Math.ceil(files.length / shared);
+  const joins = Array.from({ length: shared }, (_, index) => files.slice(index * every, (index + 1) * every));
+  return [...rooms.filter((room) => !isSmall(room)), ...joins];
+}
+
+function runsAlone(file) {
+  return Object.hasOwn(alone, file) || Object.hasOwn(idle, file);
 }
 
 /**

@@ -1,4 +1,7 @@
-import { fromMarkdown, type Options } from 'mdast-util-from-markdown';
+import { parse, preprocess } from 'micromark';
+import { decodeString } from 'micromark-util-decode-string';
+import { subtokenize } from 'micromark-util-subtokenize';
+import type { Event, Token } from 'micromark-util-types';
 
 /** A fenced block of a document: its offsets, its first line, from 1, and its info string. */
 export interface Fence {
@@ -7,21 +10,6 @@ export interface Fence {
   line: number;
   info: string;
 }
-
-/**
- * Disabled inline constructs: they make no fence, and some of them (links, emphasis) take the parser quadratic time. Escapes and references
- * stay enabled, because a fence's info string may contain them.
- */
-const inline = [
-  'attention',
-  'autolink',
-  'codeText',
-  'htmlText',
-  'labelEnd',
-  'labelStartImage',
-  'labelStartLink',
-];
-const blocksOnly: Options = { extensions: [{ disable: { null: [...inline, 'definition'] } }] };
 
 /**
  * The parser looks at all open quotes and lists for every line, so deep nesting costs it quadratic time. No stage is inside them: three
@@ -45,6 +33,31 @@ function flattened(source: string): string {
   });
 }
 
+/** Quotes and lists. */
+const containers = new Set<Token['type']>(['blockQuote', 'listOrdered', 'listUnordered']);
+
+/**
+ * The blocks of a document, without the tokens of their text: they make no fence, and a paragraph of many lines takes the parser quadratic
+ * time. The first round of the tokenizer finds the blocks; the later rounds, which are left out, find text.
+ */
+function blockEvents(source: string): Event[] {
+  const chunks = preprocess()(source, undefined, true);
+  const events = parse({ extensions: [{ disable: { null: ['definition'] } }] })
+    .document()
+    .write(chunks);
+  subtokenize(events);
+  return events;
+}
+
+/** The tokens of blocks that stand in no quote or list, in their order. */
+function outermost(source: string): Token[] {
+  let depth = 0;
+  return blockEvents(source).flatMap(([kind, token]) => {
+    if (containers.has(token.type)) depth += kind === 'enter' ? 1 : -1;
+    return kind === 'enter' && depth === 0 ? [token] : [];
+  });
+}
+
 /**
  * Finds the top-level fenced code blocks of a Markdown document.
  * Source of the grammar: CommonMark 0.31, section 4.5, by its reference tokenizer.
@@ -53,14 +66,13 @@ export function fences(source: string): Fence[] {
   // The parser drops a leading byte order mark and does not count it.
   const skipped = source.startsWith('\uFEFF') ? 1 : 0;
   const text = flattened(source.slice(skipped));
-  return fromMarkdown(text, blocksOnly).children.flatMap((node) => {
-    const start = node.position?.start.offset;
-    const end = node.position?.end.offset;
-    if (node.type !== 'code' || start === undefined || end === undefined || !node.position) return [];
-    const isFence = /^ {0,3}(```|~~~)/.test(source.slice(start + skipped, end + skipped));
-    const info = [node.lang, node.meta].filter(Boolean).join(' ');
-    return isFence
-      ? [{ start: start + skipped, end: end + skipped, line: node.position.start.line, info }]
-      : [];
-  });
+  const found: Fence[] = [];
+  for (const { type, start, end } of outermost(text)) {
+    const last = found.at(-1);
+    if (type === 'codeFenced')
+      found.push({ start: start.offset + skipped, end: end.offset + skipped, line: start.line, info: '' });
+    else if (last && (type === 'codeFencedFenceInfo' || type === 'codeFencedFenceMeta'))
+      last.info = [last.info, decodeString(text.slice(start.offset, end.offset))].filter(Boolean).join(' ');
+  }
+  return found;
 }

@@ -182,7 +182,7 @@ test('the info string of a fence: a language and a stage', () => {
 });
 
 test('hostile Markdown takes no longer than its length', { timeout: 30_000 }, () => {
-  const hostile = ['- ', '> - ', '![a](', '*a **b ', '[', '[a]: b\n', '`` ` '].map((piece) =>
+  const hostile = ['- ', '> - ', '![a](', '*a **b ', '[', '[a]: b\n', '<a [b]\n', '`` ` '].map((piece) =>
     piece.repeat(30_000),
   );
   const stage = '```yaml dataset\npath: a.csv\n```\n';
