@@ -81,7 +81,7 @@ export class ExperimentController implements vscode.Disposable {
     notebook: vscode.NotebookDocument,
     options: RunOptions = {},
   ): Promise<Ending | 'refused' | undefined> {
-    if (this.runIn(notebook)) {
+    if (await this.isRunning(notebook)) {
       void vscode.window.showInformationMessage(
         t('This experiment is already running. Cancel the run before starting another.'),
       );
@@ -90,6 +90,14 @@ export class ExperimentController implements vscode.Disposable {
     const { ending, error } = await this.runOnce(notebook, options);
     if (!error || isOnScreen(notebook.uri.fsPath)) return ending;
     return (await this.hooks.mend(error)) ? this.run(notebook, options) : ending;
+  }
+
+  /** Whether a run goes on in a notebook. One whose process was killed or whose folder was deleted a moment ago is let end first. */
+  private async isRunning(notebook: vscode.NotebookDocument): Promise<boolean> {
+    const shown = this.runIn(notebook);
+    if (!shown) return false;
+    if (shown.known && (await this.store.isOver(shown.known))) await shown.isDisposed;
+    return this.runIn(notebook) !== undefined;
   }
 
   /** Runs an experiment up to the last stage that has a cell. */
@@ -177,7 +185,9 @@ export class ExperimentController implements vscode.Disposable {
       void vscode.window.showInformationMessage(t('Choose a stage for this cell first, at its lower right.'));
       return;
     }
-    const until = stageNames.findLast((stage) => asked.includes(stage));
+    // "Run All" leaves out cells that still run when the editor chooses them: several others stand for all.
+    const isAll = asked.length > 1 && this.sessionOf(notebook).ranJustNow;
+    const until = isAll ? undefined : stageNames.findLast((stage) => asked.includes(stage));
     await this.run(notebook, { until }).catch(async (thrown: unknown) => {
       void vscode.window.showErrorMessage(errorSentences(await shownError(thrown)));
     });
@@ -243,7 +253,7 @@ export class ExperimentController implements vscode.Disposable {
   /** Lets go of what is no longer drawn, also where something went wrong: a cell's execution that is left open blocks all later ones. */
   private async leave(shown: NotebookRun): Promise<void> {
     const session = this.sessions.get(shown.notebook);
-    if (session?.run === shown) session.run = undefined;
+    if (session?.run === shown) session.end();
     await shown.dispose();
   }
 

@@ -23,7 +23,11 @@ export interface PastRun {
 
 /** Shows a run in a notebook, each stage in its own cell. */
 export class NotebookRun {
-  private known: KnownRun | undefined;
+  /** The run, once it has begun. */
+  known: KnownRun | undefined;
+  /** Settles when the run is no longer drawn. */
+  readonly isDisposed: Promise<void>;
+  private tellDisposed = () => {};
   private letGoOf: (() => void) | undefined;
   private readonly cells = new Map<StageName, StageCell>();
   private readonly feed = new TrainingFeed();
@@ -36,7 +40,11 @@ export class NotebookRun {
     private readonly surface: RunSurface,
     private readonly results: NotebookResults,
     private readonly reveal = false,
-  ) {}
+  ) {
+    this.isDisposed = new Promise((resolve) => {
+      this.tellDisposed = resolve;
+    });
+  }
 
   /** Shows the stages up to `until` as pending, before the run has reported anything. */
   expect(until: StageName | undefined): void {
@@ -111,6 +119,7 @@ export class NotebookRun {
   async dispose(): Promise<void> {
     this.letGoOf?.();
     await this.letGo();
+    this.tellDisposed();
   }
 
   /** The state from its log; undefined before it has one. */

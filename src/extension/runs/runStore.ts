@@ -107,6 +107,12 @@ export class RunStore {
     return run;
   }
 
+  /** Looks now whether a run that is followed is over: its process gone, or its folder. Its end is told soon then. */
+  async isOver(run: KnownRun): Promise<boolean> {
+    await this.look(run.graftFolder);
+    return run.isDeleted || !run.following || (await run.log.isAlive()) === false;
+  }
+
   /** Reads the log of a run that is over, if that has not been done; of a run in progress it is known anyway. */
   async read(run: KnownRun): Promise<FollowedRun> {
     if (run.following) return run.log;

@@ -15,7 +15,7 @@ export function tellEnds(store: RunStore, isTreeVisible: () => boolean): vscode.
   });
 }
 
-/** Whether the cell that shows how the run ended is in view. Of the lowest cell in view, the output may be below the window. */
+/** Whether the cell that shows how the run ended is in view. The output of the lowest cell in view may be below the window. */
 function isEndInView(run: KnownRun): boolean {
   return editorsOf(run).some(({ notebook, visibleRanges }) => {
     const index = endCell(run, notebook)?.index;

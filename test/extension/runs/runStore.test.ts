@@ -218,3 +218,16 @@ test('a run in progress whose folder is deleted is over, and known to be deleted
     assert.ok(run.isDeleted);
     assert.deepEqual(store.runs, []);
   }));
+
+test('a run is over as soon as its folder or its process is gone, before its end is told', () =>
+  withStore(worlds['a process here'], async (store, { graft }) => {
+    const [deleted, killed, living] = ['a', 'b', 'c'];
+    for (const id of [deleted, killed, living])
+      appendEvent(await writeRun(graft, id, { status: 'running' }), runStarted(id));
+    await store.open(graft);
+    const [a, b, c] = [deleted, killed, living].map((id) => store.get(id)!);
+    for (const run of [a, b, c]) assert.equal(await store.isOver(run!), false);
+    rmSync(a!.folder, { recursive: true });
+    await writeRun(graft, killed, { status: 'running', process: { ...thisProcess(), startTime: 'earlier' } });
+    assert.deepEqual(await Promise.all([a, b, c].map((run) => store.isOver(run!))), [true, true, false]);
+  }));

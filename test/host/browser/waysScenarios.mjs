@@ -1,8 +1,8 @@
 // The ways to start and stop a run, and to learn how it ended.
 import assert from 'node:assert/strict';
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { runRecords } from '../workspace.mjs';
+import { lastRun, runRecords, writeEndless } from '../workspace.mjs';
 import { prepareTrained } from './scenarios.mjs';
 import { until } from './until.mjs';
 
@@ -10,6 +10,8 @@ export const waysScenarios = [
   ['Ctrl+Enter runs a cell and keeps the cursor, in a notebook and in each half of a split one', ctrlEnter],
   ['Shift+Enter runs a cell and goes on, and leaves no empty cell at the end', shiftEnter],
   ['a run that ends out of sight tells its score', endsOutOfSight],
+  ['a run starts after the folder of the last one was deleted and its process killed', afterDeletion],
+  ['a run starts at once after the last one was killed and its folder deleted', afterDeletionAtOnce],
 ];
 
 /** Runs from a terminal, so that no scenario waits for a training. */
@@ -88,4 +90,40 @@ async function endsOutOfSight(given) {
   await workbench.outputs.locator('.graft-verdict').waitFor();
   await shot('ways-shown');
   await page.setViewportSize(size);
+}
+
+/** Starts a training, and waits for its process and first steps. */
+async function startEndless({ workbench, page, folder }, name) {
+  writeEndless(folder, name);
+  await page.getByRole('treeitem', { name: `${name}.graft.md`, exact: true }).waitFor();
+  await workbench.openFile(`${name}.graft.md`);
+  await workbench.run('Notebook: Run All');
+  await until(() => lastRun(folder)?.experiment === `${name}.graft.md`, 'a run');
+  await workbench.outputs.getByRole('img', { name: /^Loss: training from/ }).waitFor();
+  return lastRun(folder);
+}
+
+async function afterDeletion(given) {
+  const { workbench, folder, shot } = given;
+  const { id, process: owner } = await startEndless(given, 'deleted');
+  rmSync(path.join(folder, '.graft/runs', id), { recursive: true });
+  await workbench.outputs.getByText(/^The folder of this run in .graft\/runs was deleted/).waitFor();
+  process.kill(owner.pid, 'SIGKILL');
+  await shot('ways-deleted');
+  await runsAgain(given, 'deleted', id);
+}
+
+async function afterDeletionAtOnce(given) {
+  const { folder } = given;
+  const { id, process: owner } = await startEndless(given, 'gone');
+  process.kill(owner.pid, 'SIGKILL');
+  rmSync(path.join(folder, '.graft/runs', id), { recursive: true });
+  await runsAgain(given, 'gone', id);
+}
+
+async function runsAgain({ workbench, folder }, name, id) {
+  await workbench.run('Notebook: Run All');
+  const isNew = (run) => run?.experiment === `${name}.graft.md` && run.id !== id;
+  await until(() => isNew(lastRun(folder)), 'a new run');
+  await workbench.outputs.locator('.graft-progress', { hasText: / left/ }).waitFor();
 }
