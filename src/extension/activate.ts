@@ -13,11 +13,11 @@ import type { ControllerHooks } from './notebook/controllerHooks';
 import { restoreAfterReloads } from './notebook/diskReloads';
 import { ExperimentController } from './notebook/experimentController';
 import { LostStages } from './notebook/lostStages';
+import { registerRunControl } from './notebook/runControl';
 import { SettingsDiagnostics } from './notebook/settingsDiagnostics';
 import { registerSettingsLanguage } from './notebook/settingsLanguage';
 import { registerStageStatusBar } from './notebook/stageStatusBar';
 import { TextDiagnostics } from './notebook/textDiagnostics';
-import { registerToolbar } from './notebook/toolbar';
 import { registerPackageModel } from './packages/registerPackageModel';
 import { registerPanel } from './panel/registerPanel';
 import { handleRendererMessage } from './rendererMessages';
@@ -84,7 +84,7 @@ export function activate(context: vscode.ExtensionContext): GraftApi {
     new TextDiagnostics(),
     registerSettingsLanguage(),
     registerStageStatusBar(),
-    registerCommands(controller, store, engine, log),
+    registerCommands(controller, engine, log),
     new KnownDatasets(),
     client,
     freshness,
@@ -95,7 +95,7 @@ export function activate(context: vscode.ExtensionContext): GraftApi {
     registerDoubtLabels(diagnostics, engine, log),
     registerDataFixes(log),
     registerDifference(controller, store, log),
-    registerToolbar(controller, store, log),
+    registerRunControl(controller, store, log),
     new RunStatusBar(store),
     registerCommand('graft.pickRun', log, async () => {
       const run = await pickRun(store, t('Runs'));

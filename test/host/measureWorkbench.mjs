@@ -91,7 +91,8 @@ async function noteWhenFound(page) {
 }
 
 async function cancel(workbench, folder) {
-  await workbench.run('Graft: Cancel Run');
+  await workbench.run('Graft: Stop Run');
+  await workbench.pick('Stop Now');
   await until(() => lastRun(folder).status === 'cancelled', 'the end of the run', 60);
 }
 

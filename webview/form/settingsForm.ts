@@ -48,12 +48,13 @@ class Section {
     post: Post,
   ) {
     this.fields = fieldsOf(stage).map((field) => new FieldView(field, post));
-    this.root = element('details', 'section', [
+    const parts = [
       element('summary', '', [element('h2', '', [stageTitle(stage)]), ' ', this.count]),
       element('p', 'dim', withCode(stageHelp(stage))),
       element('p', 'fieldFacts', [describeRunsAgain(stagesRunAgain(stage))]),
       ...this.fields.map(({ root }) => root),
-    ]);
+    ];
+    this.root = element('details', 'section', parts, { 'data-stage': stage });
     this.root.toggleAttribute('open', stage !== 'optimize' && stage !== 'package');
   }
 

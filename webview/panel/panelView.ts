@@ -1,4 +1,5 @@
 import type { PanelExperiment, PanelRun, ToPanel } from '../../src/experiment/protocols/panelProtocol';
+import { stageNames } from '../../src/experiment/stages/stages';
 import { t } from '../../src/experiment/words/translation';
 import type { Post } from '../form/fieldView';
 import { SettingsForm } from '../form/settingsForm';
@@ -17,6 +18,8 @@ export class PanelView {
   private readonly title = element('h1', '', ['Graft']);
   private readonly run = element('span', 'dim');
   private readonly refusal = element('p', 'message graft-errorText', [], { role: 'alert' });
+  private readonly runButton: HTMLElement;
+  private readonly stopButton: HTMLElement;
   private readonly whole: HTMLElement;
   private readonly nothing: HTMLElement;
 
@@ -35,8 +38,13 @@ export class PanelView {
     );
     const undo = button(t('Undo'), () => post({ type: 'undo' }));
     undo.setAttribute('title', t('Undoes the last change of a setting'));
+    this.runButton = button(t('Run'), () => post({ type: 'run' }));
+    this.runButton.setAttribute('title', t('Runs the stages whose results do not match the settings'));
+    this.stopButton = button(t('Stop…'), () => post({ type: 'stop' }));
+    this.stopButton.hidden = true;
+    const buttons = element('div', 'row', [this.runButton, this.stopButton, undo]);
     this.whole = element('div', '', [
-      element('header', 'head', [this.title, this.run, undo]),
+      element('header', 'head', [this.title, this.run, buttons]),
       this.refusal,
       this.tabs.root,
     ]);
@@ -47,6 +55,9 @@ export class PanelView {
     ]);
     this.whole.hidden = true;
     this.root = element('main', 'output graft-panel', [this.whole, this.nothing]);
+    this.root.addEventListener('keydown', (event) => {
+      if (event.key === 'Enter' && event.ctrlKey) runFrom(event, post);
+    });
   }
 
   open(tab: string): void {
@@ -69,11 +80,31 @@ export class PanelView {
     this.title.textContent = experiment.name;
     this.form.show(experiment.text);
     this.data.allow(experiment.isTrusted);
+    for (const one of [this.runButton, this.stopButton])
+      one.toggleAttribute('disabled', !experiment.isTrusted);
   }
 
   private showRun(run: PanelRun | undefined): void {
     this.run.textContent = run?.title ?? t('No run yet');
+    this.runButton.hidden = run?.live === true;
+    this.stopButton.hidden = run?.live !== true;
     this.data.show(run);
     this.charts.show(run);
   }
+}
+
+/** Ctrl+Enter, as in a cell: runs the stage whose settings have the focus, else the whole experiment, and keeps the cursor. */
+function runFrom(event: KeyboardEvent, post: Post): void {
+  event.preventDefault();
+  event.stopPropagation();
+  const field = event.target as HTMLElement;
+  const focused = field.shadowRoot?.activeElement ?? field;
+  if (focused instanceof HTMLElement) {
+    // A field tells its change when it loses the focus.
+    focused.blur();
+    focused.focus();
+  }
+  const until = field.closest('[data-stage]')?.getAttribute('data-stage');
+  const stage = stageNames.find((name) => name === until);
+  post({ type: 'run', ...(stage ? { until: stage } : {}) });
 }

@@ -55,8 +55,10 @@ export const fromPanelSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('undo') }),
   /** Move the caret to a stage's text. */
   z.object({ type: z.literal('show'), stage }),
-  /** Run the experiment up to a stage. */
-  z.object({ type: z.literal('run'), until: stage }),
+  /** Run the experiment, up to a stage if one is named. */
+  z.object({ type: z.literal('run'), until: stage.optional() }),
+  /** Ask how the run should stop. */
+  z.object({ type: z.literal('stop') }),
   z.object({ type: z.literal('choose') }),
   ...fromRendererSchema.options,
 ]);

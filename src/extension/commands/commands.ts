@@ -1,16 +1,13 @@
 import * as vscode from 'vscode';
 import type { EngineCommand } from '../../runs/localProcess';
-import { cancelRun } from '../notebook/cancelRun';
 import type { ExperimentController } from '../notebook/experimentController';
 import { installEngine } from '../runs/engineTasks';
-import type { RunStore } from '../runs/runStore';
 import { registerCommand } from '../window/registerCommand';
 import { requireTrust } from '../window/requireTrust';
 
 /** The commands of the palette and the menus. */
 export function registerCommands(
   controller: ExperimentController,
-  store: RunStore,
   engine: () => EngineCommand,
   log: vscode.LogOutputChannel,
 ): vscode.Disposable {
@@ -21,7 +18,6 @@ export function registerCommands(
       const notebook = await fineTuneModel(selection(resource, selected));
       if (notebook) await controller.run(notebook, { reveal: true });
     }),
-    registerCommand('graft.cancelRun', log, () => cancelRun(controller, store)),
     registerCommand('graft.showLog', log, () => log.show()),
     registerCommand('graft.installEngine', log, async () => {
       requireTrust();

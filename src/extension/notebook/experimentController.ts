@@ -12,6 +12,7 @@ import { notebookType } from '../document/serializer';
 import { stageOfPlace } from '../document/stageAtLine';
 import type { KnownRun } from '../runs/knownRun';
 import type { RunStore } from '../runs/runStore';
+import { askToStop } from '../runs/stopRun';
 import { isOnScreen } from '../window/isOnScreen';
 import { shownError } from '../window/shownError';
 import { announceRun } from './announceRun';
@@ -23,7 +24,6 @@ import { NotebookSession } from './notebookSession';
 import { RendererChannel } from './rendererChannel';
 import { restoreResults } from './restoreResults';
 import type { RunSurface } from './runSurface';
-import { tellCancelled } from './tellCancelled';
 
 /** How a run ended, with its error. */
 interface Outcome {
@@ -59,7 +59,7 @@ export class ExperimentController implements vscode.Disposable {
     this.controller.supportedLanguages = ['yaml'];
     this.controller.description = t('Fine-tunes the model in a separate process');
     this.controller.executeHandler = (cells, notebook) => this.execute(cells, notebook);
-    this.controller.interruptHandler = (notebook) => this.cancel(notebook);
+    this.controller.interruptHandler = (notebook) => this.stop(notebook);
     this.channel = new RendererChannel(() => this.runs(), hooks.onMessage);
     this.surface = { controller: this.controller, log, store, post: (told) => this.channel.post(told) };
     this.kernel = new KernelSelection(
@@ -83,7 +83,7 @@ export class ExperimentController implements vscode.Disposable {
   ): Promise<Ending | 'refused' | undefined> {
     if (await this.isRunning(notebook)) {
       void vscode.window.showInformationMessage(
-        t('This experiment is already running. Cancel the run before starting another.'),
+        t('This experiment is already running. Stop the run before starting another.'),
       );
       return 'refused';
     }
@@ -106,9 +106,11 @@ export class ExperimentController implements vscode.Disposable {
     await this.execute(notebook.getCells(), notebook);
   }
 
-  /** Cancels the notebook's run, if one is in progress. */
-  async cancel(notebook: vscode.NotebookDocument): Promise<void> {
-    tellCancelled(await this.runIn(notebook)?.cancel());
+  /** Asks how the notebook's run should stop. One that has not begun yet stops as soon as it has. */
+  async stop(notebook: vscode.NotebookDocument): Promise<void> {
+    const shown = this.runIn(notebook);
+    if (shown?.known) await askToStop(shown.known);
+    else shown?.stopSoon();
   }
 
   /** The run that is drawn into a notebook, if one is in progress. */

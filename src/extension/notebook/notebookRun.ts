@@ -8,6 +8,7 @@ import type { Ending, FollowedRun } from '../../runs/followedRun';
 import { isTraining, stageOutputs, stageSuccess } from '../../runs/stageOutputs';
 import { cellOfStage } from '../document/notebookCells';
 import type { KnownRun } from '../runs/knownRun';
+import { stopNow } from '../runs/stopRun';
 import { sinceLast, trainingBeside } from '../runs/trainingBeside';
 import { TrainingFeed } from '../runs/trainingFeed';
 import type { NotebookResults, ShownStage } from './notebookResults';
@@ -31,7 +32,7 @@ export class NotebookRun {
   private letGoOf: (() => void) | undefined;
   private readonly cells = new Map<StageName, StageCell>();
   private readonly feed = new TrainingFeed();
-  private cancels = 0;
+  private stopsSoon = false;
   /** The training to compare it with. */
   private beside: Beside = {};
 
@@ -55,7 +56,7 @@ export class NotebookRun {
   /** Draws a run until it is over; returns how it ended, or undefined if the notebook was closed first. */
   async follow(known: KnownRun): Promise<Ending | undefined> {
     this.known = known;
-    if (this.cancels > 0) await this.sendCancel();
+    if (this.stopsSoon) await stopNow(known);
     const { store } = this.surface;
     this.beside = await trainingBeside(store, known, this.notebook.uri.fsPath);
     this.redraw();
@@ -88,16 +89,9 @@ export class NotebookRun {
     await this.letGo();
   }
 
-  /** Asks the run to stop. @returns how often it has been asked */
-  async cancel(): Promise<number> {
-    this.cancels += 1;
-    await this.sendCancel();
-    return this.cancels;
-  }
-
-  /** A second request asks to end without a further step. */
-  private async sendCancel(): Promise<void> {
-    await this.run?.send({ type: this.cancels === 1 ? 'cancel' : 'end' });
+  /** Stops the run as soon as it has begun. */
+  stopSoon(): void {
+    this.stopsSoon = true;
   }
 
   /** All that the renderer's chart needs, from the beginning. */

@@ -29,7 +29,9 @@ export interface PanelHooks {
   readonly store: RunStore;
   /** Runs an action and shows its error. */
   attempt(work: () => Promise<void>): void;
-  run(uri: vscode.Uri, until: StageName): Promise<void>;
+  run(uri: vscode.Uri, until: StageName | undefined): Promise<void>;
+  /** Asks how the experiment's run should stop. */
+  stop(uri: vscode.Uri): Promise<void>;
   /** Asks for an experiment; undefined if the user cancels. */
   choose(): Promise<vscode.Uri | undefined>;
   /** A message that notebook outputs also send. */
@@ -45,6 +47,8 @@ export class PanelSession implements vscode.Disposable {
   /** The shown experiment. Code continues after an `await` only if it is still shown. */
   private uri: vscode.Uri | undefined;
   private readonly changes: MadeChange[] = [];
+  /** Settles when the last change of the form is in the text. */
+  private changing: Promise<void> = Promise.resolve();
   private readonly feed = new TrainingFeed();
   private shownTraining: KnownRun | undefined;
   private readonly soon = new Debounce(() => this.hooks.attempt(() => this.sendExperiment()), settleMs);
@@ -94,15 +98,17 @@ export class PanelSession implements vscode.Disposable {
         this.uri ??= rememberedExperiment(message.uri) ?? visibleExperiment();
         return this.sendAll();
       case 'set':
-        return this.change(message.stage, settingTo(message.stage, message.names, message.value));
+        return this.changeSoon(message.stage, settingTo(message.stage, message.names, message.value));
       case 'reset':
-        return this.change(message.stage, (body) => changeToReset(body, message.names as SettingNames));
+        return this.changeSoon(message.stage, (body) => changeToReset(body, message.names as SettingNames));
       case 'undo':
         return this.undo();
       case 'show':
         return this.uri && showStage(this.uri, message.stage);
       case 'run':
-        return this.uri && this.hooks.run(this.uri, message.until);
+        return this.runChanged(message.until);
+      case 'stop':
+        return this.uri && this.hooks.stop(this.uri);
       case 'choose':
         return this.choose();
       case 'mounted':
@@ -113,10 +119,23 @@ export class PanelSession implements vscode.Disposable {
     }
   }
 
+  /** Runs the experiment with the changes that the form has sent before. */
+  private async runChanged(until: StageName | undefined): Promise<void> {
+    const { uri } = this;
+    await this.changing;
+    if (uri && uri === this.uri) await this.hooks.run(uri, until);
+  }
+
   /** If the user cancels, the panel keeps its experiment, which may have changed while the list was open. */
   private async choose(): Promise<void> {
     const chosen = await this.hooks.choose();
     if (chosen) this.show(chosen);
+  }
+
+  private changeSoon(stage: StageName, change: StageChange): Promise<void> {
+    const made = this.change(stage, change);
+    this.changing = made.catch(() => {});
+    return made;
   }
 
   private async change(stage: StageName, change: StageChange): Promise<void> {

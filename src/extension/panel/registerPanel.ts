@@ -3,7 +3,9 @@ import type { FromRenderer, ToNotebook } from '../../experiment/protocols/notebo
 import type { ExperimentFiles } from '../runs/experimentFiles';
 import type { RunStore } from '../runs/runStore';
 import { chooseExperiment, type RunNotebook, runShown } from '../runs/shownExperiment';
+import { askToStop } from '../runs/stopRun';
 import { registerCommand, showFailure } from '../window/registerCommand';
+import { requireTrust } from '../window/requireTrust';
 import { Panels } from './panels';
 
 /** The actions that the panel delegates. */
@@ -23,6 +25,11 @@ export function registerPanel(around: PanelSurroundings): vscode.Disposable {
     store,
     attempt: (work) => void showFailure(log, work),
     run: (uri, until) => runShown(uri, until, around.run),
+    stop: async (uri) => {
+      requireTrust();
+      const [run] = store.runsOf(uri.fsPath);
+      if (run?.status === 'running') await askToStop(run);
+    },
     choose: () => chooseExperiment(around.experiments),
     other: (message, experiment, reply) => around.handle(message, experiment, reply),
   });

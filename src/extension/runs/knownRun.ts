@@ -17,6 +17,8 @@ export class KnownRun {
   following: Promise<Ending | undefined> | undefined;
   /** Whether its process is known to live, or its log was seen to grow. */
   lives = false;
+  /** How often this window has asked it to stop at once. */
+  stops = 0;
   /** Whether its folder has gone. */
   isDeleted = false;
 
@@ -45,6 +47,12 @@ export class KnownRun {
     if (this.following && this.lives) return 'running';
     const status = this.record?.status ?? 'running';
     return status === 'running' ? 'interrupted' : status;
+  }
+
+  /** The name of its experiment: that of the file, without the ending. */
+  get experimentName(): string {
+    const { experiment, id } = this;
+    return experiment === undefined ? id : path.basename(experiment).replace(/(\.graft)?\.md$/, '');
   }
 
   /** How it ended; undefined while it goes on. */

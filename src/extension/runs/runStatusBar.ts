@@ -1,16 +1,17 @@
-import path from 'node:path';
 import * as vscode from 'vscode';
 import { describeProgress } from '../../experiment/runs/runSummary';
 import { Debounce } from '../../experiment/timing/debounce';
 import { formatDuration } from '../../experiment/words/formatNumbers';
 import { t } from '../../experiment/words/translation';
-import type { KnownRun } from './knownRun';
 import type { RunStore } from './runStore';
 
 /** Milliseconds between two redraws. */
 const drawMs = 1000;
 
-/** The runs in progress, in the window's status bar: `tickets · epoch 47/60 · accuracy 83.0 % · 1 min`. A click picks one of the runs. */
+/**
+ * The runs in progress, in the window's status bar: `tickets · epoch 47/60 · accuracy 83.0 % · 1 min`. A click offers to show a run or to
+ * stop it.
+ */
 export class RunStatusBar implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem('graft.runs', vscode.StatusBarAlignment.Left, 10);
   private readonly later = new Debounce(() => this.draw(), drawMs);
@@ -18,7 +19,7 @@ export class RunStatusBar implements vscode.Disposable {
 
   constructor(private readonly store: RunStore) {
     this.item.name = t('Graft Runs');
-    this.item.command = 'graft.pickRun';
+    this.item.command = 'graft.offerRun';
     this.disposables = [
       this.item,
       store.onDidChange(() => this.draw()),
@@ -41,15 +42,10 @@ export class RunStatusBar implements vscode.Disposable {
       return;
     }
     const more = runs.length > 1 ? ` (+${runs.length - 1})` : '';
-    const progress = `${experimentName(latest)} · ${describeProgress(latest.log.state, formatDuration)}${more}`;
+    const progress = `${latest.experimentName} · ${describeProgress(latest.log.state, formatDuration)}${more}`;
     this.item.text = `$(sync~spin) ${progress}`;
     this.item.tooltip = t('Graft: the runs of this window');
     this.item.accessibilityInformation = { label: `Graft, ${progress}`, role: 'button' };
     this.item.show();
   }
-}
-
-/** The name of a run's experiment: that of its file, without the ending. */
-export function experimentName({ experiment, id }: KnownRun): string {
-  return experiment === undefined ? id : path.basename(experiment).replace(/(\.graft)?\.md$/, '');
 }

@@ -148,6 +148,7 @@ export class RunStore {
   private follow(run: KnownRun, lives: boolean): void {
     if (run.following) return;
     run.lives = lives;
+    run.stops = 0;
     run.following = run.log
       .follow((events) => {
         if (!run.lives) this.whatever(() => this.tell([Object.assign(run, { lives: true })]));

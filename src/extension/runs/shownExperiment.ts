@@ -4,8 +4,11 @@ import { t } from '../../experiment/words/translation';
 import { isOnScreen } from '../window/isOnScreen';
 import type { ExperimentFiles } from './experimentFiles';
 
-/** Runs an experiment's notebook up to a stage. */
-export type RunNotebook = (notebook: vscode.NotebookDocument, until: StageName) => Promise<unknown>;
+/** Runs an experiment's notebook, up to a stage if one is named. */
+export type RunNotebook = (
+  notebook: vscode.NotebookDocument,
+  until: StageName | undefined,
+) => Promise<unknown>;
 
 /** Asks which experiment of the workspace; undefined if the user does not choose one. */
 export async function chooseExperiment(experiments: ExperimentFiles): Promise<vscode.Uri | undefined> {
@@ -15,8 +18,12 @@ export async function chooseExperiment(experiments: ExperimentFiles): Promise<vs
   return picked && vscode.Uri.file(picked.file);
 }
 
-/** Runs an experiment up to a stage, in its notebook, which is shown. */
-export async function runShown(uri: vscode.Uri, until: StageName, run: RunNotebook): Promise<void> {
+/** Runs an experiment, up to a stage if one is named, in its notebook, which is shown. */
+export async function runShown(
+  uri: vscode.Uri,
+  until: StageName | undefined,
+  run: RunNotebook,
+): Promise<void> {
   const notebook = await vscode.workspace.openNotebookDocument(uri);
   if (!isOnScreen(uri.fsPath))
     await vscode.window.showNotebookDocument(notebook, { viewColumn: vscode.ViewColumn.One });

@@ -5,7 +5,6 @@ import { stageNames } from '../../experiment/stages/stages';
 import { t } from '../../experiment/words/translation';
 import { cellOfStage } from '../document/notebookCells';
 import type { KnownRun } from './knownRun';
-import { experimentName } from './runStatusBar';
 import type { RunStore } from './runStore';
 
 /** Tells how a run ended, with its score, where nothing on the screen shows it. */
@@ -48,7 +47,7 @@ async function showEnd(run: KnownRun): Promise<void> {
 
 async function tellEnd(run: KnownRun): Promise<void> {
   const show = t('Show');
-  const message = outcome(run, experimentName(run));
+  const message = outcome(run, run.experimentName);
   const isBad = run.status === 'failed' || run.status === 'interrupted';
   const picked = isBad
     ? await vscode.window.showWarningMessage(message, show)

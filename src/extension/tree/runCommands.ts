@@ -29,7 +29,6 @@ export function registerRunCommands(
     await store.look(run.graftFolder);
   };
   return vscode.Disposable.from(
-    onRun('graft.stopRun', (run) => run.log.send({ type: 'cancel' })),
     onRun('graft.pinRun', setPin(true)),
     onRun('graft.unpinRun', setPin(false)),
     onRun('graft.renameRun', (run) => rename(store, run)),

@@ -250,7 +250,8 @@ async function windowReload(given) {
 async function cancelling(given) {
   const { workbench, page, folder, shot } = given;
   await startEndless(given, 'cancelled');
-  await workbench.run('Graft: Cancel Run');
+  await workbench.run('Graft: Stop Run');
+  await workbench.pick('Stop Now');
   const cancelled = workbench.outputs.getByText(/^Cancelled\./);
   await cancelled.waitFor();
   await page
@@ -262,6 +263,7 @@ async function cancelling(given) {
   await workbench.run('Notebook: Run All');
   await cancelled.waitFor({ state: 'detached' });
   await workbench.outputs.locator('.graft-progress', { hasText: / left/ }).waitFor();
-  await workbench.run('Graft: Cancel Run');
+  await workbench.run('Graft: Stop Run');
+  await workbench.pick('Stop Now');
   await cancelled.waitFor();
 }

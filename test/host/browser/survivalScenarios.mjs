@@ -112,8 +112,16 @@ async function press(workbench, name, isTaken) {
 async function stopAfterEpoch(workbench, folder, run) {
   const control = path.join(folder, '.graft/runs', run.id, 'control.jsonl');
   const said = () => existsSync(control) && /stop-after-epoch/.test(readFileSync(control, 'utf8'));
-  await press(workbench, 'Stop After Epoch', said);
+  await stopFromToolbar(workbench, 'Stop After This Epoch', said);
   await cancelled(workbench).waitFor();
+}
+
+/** Chooses a way to stop in the list that the toolbar's button opens, until that shows. */
+async function stopFromToolbar(workbench, choice, isTaken) {
+  await press(workbench, 'Interrupt', async () => {
+    await workbench.pick(choice).catch(() => {});
+    return isTaken();
+  });
 }
 
 async function windowIsClosed({ workbench, page, host, folder }) {
@@ -208,7 +216,7 @@ async function runIsKilled({ workbench, page, folder }) {
   process.kill(run.process.pid, 'SIGKILL');
   await workbench.outputs.getByText(/^The process of this run ended unexpectedly/).waitFor();
   assert.equal(await page.locator('.statusbar-item', { hasText: /other · / }).count(), 0);
-  await buttonOf(workbench, 'Resume').waitFor();
+  await buttonOf(workbench, 'Run All').waitFor();
 }
 
 async function restart({ folder, extension, watch, stop, shot }) {
@@ -237,7 +245,7 @@ async function restart({ folder, extension, watch, stop, shot }) {
 
 async function resume(workbench, folder, run) {
   const before = lastStep(folder, run);
-  await press(workbench, 'Resume', () => lastRun(folder).status === 'running');
+  await press(workbench, 'Run All', () => lastRun(folder).status === 'running');
   await until(() => lastStep(folder, run) > before, 'further steps of the same run');
   const [{ fromStep }] = eventsOf(folder, run).filter(({ type }) => type === 'resumed');
   assert.ok(fromStep > 0 && fromStep <= before, `it went on from step ${fromStep}`);

@@ -110,6 +110,7 @@ async function terminalRun({ workbench, page, folder, extension, shot }) {
   await shot('tree-running');
   await running.hover();
   await running.getByRole('button', { name: /^Stop Run/ }).click();
+  await workbench.pick('Stop Now');
   await until(() => lastRun(folder).status === 'cancelled', 'the end of the run');
   await row(page, /^First run, Cancelled/).waitFor();
 }
@@ -118,7 +119,8 @@ async function cancelUnseen({ workbench, page, folder, extension }) {
   startEndless(folder, extension, 'unseen');
   await page.locator('.statusbar-item', { hasText: /unseen · epoch / }).waitFor();
   assert.equal(await page.locator('.tab', { hasText: 'unseen' }).count(), 0);
-  await workbench.run('Graft: Cancel Run');
+  await workbench.run('Graft: Stop Run');
+  await workbench.pick('Stop Now');
   await until(() => lastRun(folder).status === 'cancelled', 'the end of the run');
 }
 

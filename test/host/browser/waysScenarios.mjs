@@ -9,6 +9,11 @@ import { until } from './until.mjs';
 export const waysScenarios = [
   ['Ctrl+Enter runs a cell and keeps the cursor, in a notebook and in each half of a split one', ctrlEnter],
   ['Shift+Enter runs a cell and goes on, and leaves no empty cell at the end', shiftEnter],
+  [
+    'Ctrl+Enter in the panel runs the stage of the field, with its change, and keeps the cursor',
+    panelCtrlEnter,
+  ],
+  ['a run is stopped in one way from toolbar, status bar, tree, panel and palette', stopping],
   ['a run that ends out of sight tells its score', endsOutOfSight],
   ['a run starts after the folder of the last one was deleted and its process killed', afterDeletion],
   ['a run starts at once after the last one was killed and its folder deleted', afterDeletionAtOnce],
@@ -126,4 +131,61 @@ async function runsAgain({ workbench, folder }, name, id) {
   const isNew = (run) => run?.experiment === `${name}.graft.md` && run.id !== id;
   await until(() => isNew(lastRun(folder)), 'a new run');
   await workbench.outputs.locator('.graft-progress', { hasText: / left/ }).waitFor();
+}
+
+async function panelCtrlEnter(given) {
+  const { workbench, folder, shot } = given;
+  await openCopy(given, 'paneled');
+  await workbench.run('Graft: Open Panel');
+  const { panel } = workbench;
+  const field = panel.locator('[data-setting="preprocess.maxLength"] vscode-text-field input');
+  await field.fill('12');
+  await field.press('Control+Enter');
+  await until(() => runsOf(folder, 'paneled').length === 1, 'a run');
+  const [run] = runsOf(folder, 'paneled');
+  assert.deepEqual([run.until, run.settings.preprocess.maxLength], ['preprocess', 12]);
+  assert.ok(await field.evaluate((input) => input.getRootNode().activeElement === input));
+  await panel.locator('.graft-head vscode-button', { hasText: 'Run' }).click();
+  await until(() => runsOf(folder, 'paneled').length === 2, 'a run of all stages');
+  await shot('ways-panel');
+}
+
+/** The two ways to stop a training, in the list that is open. */
+async function choices(page) {
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Stop Now' }).waitFor();
+  const labels = await page.locator('.quick-input-list .monaco-list-row .label-name').allTextContents();
+  return labels.map((label) => label.trim()).filter((label) => /^Stop (Now|After)/.test(label));
+}
+
+async function stopping(given) {
+  const { workbench, page, folder, shot } = given;
+  const { id } = await startEndless(given, 'stopped');
+  await workbench.run('View: Show Graft');
+  const both = ['Stop After This Epoch', 'Stop Now'];
+  const offers = async (where) => {
+    assert.deepEqual(await choices(page), both, where);
+    await shot(`ways-stop-${where}`);
+    await page.keyboard.press('Escape');
+  };
+  const toolbar = page.locator('.notebook-toolbar-container');
+  for (const gone of ['Run Stale', 'Resume', 'Cancel Run', 'Stop After Epoch'])
+    assert.equal(await toolbar.getByRole('button', { name: gone }).count(), 0, gone);
+  await toolbar.getByRole('button', { name: 'Interrupt' }).first().click();
+  await offers('toolbar');
+  await page.locator('.statusbar-item', { hasText: /stopped · epoch/ }).click();
+  await offers('status-bar');
+  await workbench.run('Graft: Stop Run');
+  await offers('palette');
+  await workbench.run('Graft: Open Panel');
+  await workbench.panel.locator('.graft-head vscode-button', { hasText: 'Stop…' }).click();
+  await offers('panel');
+  const row = page.getByRole('treeitem', { name: /^First run, Running/ });
+  await row.hover();
+  await row.getByRole('button', { name: /^Stop Run/ }).click();
+  await offers('tree');
+  await row.hover();
+  await row.getByRole('button', { name: /^Stop Run/ }).click();
+  await workbench.pick('Stop After This Epoch');
+  await until(() => lastRun(folder).status === 'cancelled', 'the end of the run');
+  assert.equal(lastRun(folder).id, id);
 }
