@@ -83,6 +83,25 @@ test('every path of a source that the pages for contributors name exists', () =>
   );
 });
 
+test('the way from the experiment file to a training step follows imports, file by file', () => {
+  const [, section = ''] = read('docs/architecture.md').split(
+    '## From the experiment file to a training step',
+  );
+  const way = [...section.matchAll(/^\d+\. `(src\/[^`]+)\.ts`/gm)].map(([, file]) => file!);
+  assert.equal(way[0], 'src/cli/run/runFile');
+  assert.ok(way.includes('src/engine/training/trainStep') && way.length <= 35, `${way.length} files`);
+  const reached = way.slice(1).filter((file, index) => !importedByOneOf(file, way.slice(0, index + 1)));
+  assert.deepEqual(reached, ['src/cli/programs/worker']);
+});
+
+function importedByOneOf(file: string, importers: readonly string[]): boolean {
+  return importers.some((importer) =>
+    [...read(`${importer}.ts`).matchAll(/(?:from|import\() ?'(\.[^']+)'/g)].some(
+      ([, target]) => path.posix.join(path.posix.dirname(importer), target!) === file,
+    ),
+  );
+}
+
 test('every addition names the test that follows it', () => {
   const [, ...kinds] = read('docs/adding.md').split(/^## /m);
   assert.ok(kinds.length >= 8);
