@@ -39,7 +39,11 @@ const views: Views = {
       ]),
     ]),
   preprocess: (output, post) => preprocessView(output, openWith(post)),
-  candidates: ({ result }, post) => element('div', 'output', blockElements(result.report, openWith(post))),
+  candidates: ({ result }, post) =>
+    element('div', 'output', [
+      candidateButtons(result, post),
+      ...blockElements(result.report, openWith(post)),
+    ]),
   evaluation: (output, post, { explanations }) =>
     element('div', 'output', [
       headline(output),
@@ -58,6 +62,19 @@ export function isStill(output: StageOutput): output is StillOutput {
 export function stillView(output: StillOutput, post: Post, answers: Answers): HTMLElement {
   const view = views[output.view] as (output: StillOutput, post: Post, answers: Answers) => HTMLElement;
   return view(output, post, answers);
+}
+
+/** Buttons that write another candidate into the experiment. */
+function candidateButtons({ candidates, chosen }: OutputOf<'candidates'>['result'], post: Post): HTMLElement {
+  const buttons = candidates.map(({ name }) => {
+    const isChosen = name === chosen;
+    const label = isChosen ? `✓ ${name}` : name;
+    const choose = button(label, () => post({ type: 'choose', candidate: name }));
+    choose.setAttribute('aria-pressed', String(isChosen));
+    choose.title = t('Evaluate and package this candidate');
+    return choose;
+  });
+  return element('div', 'row', [t('Choose'), ...buttons]);
 }
 
 function openWith(post: Post): OpenPlace {

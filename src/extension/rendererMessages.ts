@@ -1,10 +1,12 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { scalarText } from '../experiment/document/settingEdit';
 import type { FromRenderer, ToNotebook } from '../experiment/protocols/notebookProtocol';
 import { t } from '../experiment/words/translation';
 import type { EngineCommand } from '../runs/localProcess';
 import { saveExport } from './commands/saveExport';
 import { openPlace } from './document/openPlace';
+import { setByQuickFix } from './findings/setByQuickFix';
 import { explainImage } from './notebook/explainImage';
 import { tellImages, tellThumbnails } from './notebook/showImages';
 import { askPackage } from './packages/askPackage';
@@ -35,6 +37,8 @@ export async function handleRendererMessage(
   switch (message.type) {
     case 'open':
       return openPlace(path.resolve(path.dirname(experiment.fsPath), message.file), message);
+    case 'choose':
+      return setByQuickFix(experiment, 'optimize', ['choose'], scalarText(message.candidate));
     case 'copy':
       return vscode.env.clipboard.writeText(message.text);
     case 'save':

@@ -20,7 +20,10 @@ const drawers: BlockDrawers<string> = {
       ({ metric, value, title, interval }) =>
         `${capitalized(title ?? metricTitle(metric))} ${formatScore(metric, value, interval)}`,
     );
-    return [pc.bold(said.join(', ')), ...(note === undefined ? [] : [note])].join('\n');
+    return [
+      ...(said.length > 0 ? [pc.bold(said.join(', '))] : []),
+      ...(note === undefined ? [] : [note]),
+    ].join('\n');
   },
   table: ({ columns, rows, summary }) => {
     const table = new Table({ head: columns.map(({ title }) => title), ...plain });

@@ -4,7 +4,12 @@ import type { ModelRounding } from '../models/configFile';
 import type { HeadedModel } from '../models/headedModel';
 import type { FloatDtype } from '../weights/writeSafetensors';
 import { autoCandidates } from './autoCandidates';
-import { type Compression, expandGrid, type RecoverSettings } from './compressionSettings';
+import {
+  type Compression,
+  type CompressionGrid,
+  expandGrid,
+  type RecoverSettings,
+} from './compressionSettings';
 import type { Evidence } from './evidence';
 import type { Hold } from './hold';
 import type { Method, Stored } from './method';
@@ -115,13 +120,28 @@ export function compressionsOf({
   candidates,
   maxLoss: _,
   sensitivity: __,
+  choose: ___,
   ...own
 }: SettingsOf<'optimize'>): Compression[] {
   const isAsked = Object.values(own).some((setting) => setting !== undefined);
-  const listed = candidates === 'auto' ? autoCandidates : (candidates ?? []).flatMap(expandGrid);
-  const asked = [...(isAsked ? expandGrid(own) : []), ...listed];
+  const listed = candidates === 'auto' ? autoCandidates : (candidates ?? []).flatMap(withEachAlone);
+  const asked = [...(isAsked ? withEachAlone(own) : []), ...listed];
   const named = new Map(asked.map((each) => [describeCompression(each), each]));
   return [...named.values()];
+}
+
+/** The compressions of a grid; first each of their methods alone, with the same recovery, if the grid combines several. */
+function withEachAlone(grid: CompressionGrid): Compression[] {
+  const combined = expandGrid(grid);
+  if (combined.length < 2) return combined;
+  const alone = combined.flatMap((compression) => {
+    const { recover } = compression;
+    const asked = askedMethods(compression);
+    return asked.length < 2
+      ? []
+      : asked.map(({ name, settings }) => ({ [name]: settings, ...(recover && { recover }) }));
+  });
+  return [...alone, ...combined];
 }
 
 /** Names all that may differ between two candidates, but no defaults. */

@@ -7,6 +7,7 @@ import {
   requirePossible,
   retokenizes,
 } from '../compression/compression';
+import type { Compression } from '../compression/compressionSettings';
 import { readExamples } from '../datasets/examplesFile';
 import { rowsOf } from '../datasets/exampleValues';
 import { candidatesReport } from '../evaluation/candidates/candidatesReport';
@@ -20,7 +21,7 @@ import { calibrationFeeds } from '../formats/calibrationFeeds';
 import { modalityNamed } from '../inputs/modalities';
 import { taskOf } from '../tasks/tasks';
 import { trainedFrom } from './finetuneStage';
-import { placeOf } from './places';
+import { type Places, placeOf } from './places';
 import { encodeAnew, reencodedIn } from './preprocessStage';
 import type { ComputeStage } from './stageDefinition';
 
@@ -30,6 +31,7 @@ export const computeOptimize: ComputeStage<'optimize'> = async (settings, given,
   if (compressions.length === 0 && !settings.sensitivity)
     throw optimizeError('optimize/no-candidates', {}, { place: placeOf(places, 'optimize') });
   requirePossible(compressions);
+  requireCandidate(settings.choose, compressions, places);
   await timedIn.bring('optimize', io);
   const { dataset, finetune } = given;
   const { settings: training, spec, train, validation } = await trainedFrom(finetune.inputs, given, places);
@@ -51,13 +53,14 @@ export const computeOptimize: ComputeStage<'optimize'> = async (settings, given,
   const sensitivity = settings.sensitivity && (await layerSensitivity(task, settings.sensitivity, io));
   const candidates = compared.map(({ result }) => result);
   const judge = taskOf(spec);
-  const chosen = chooseCandidate(candidates, judge, settings.maxLoss);
+  const chosen = settings.choose ?? chooseCandidate(candidates, judge, settings.maxLoss);
+  const choice = { isByUser: settings.choose !== undefined, maxLoss: settings.maxLoss };
   const compression = compressions.find((each) => describeCompression(each) === chosen) ?? {};
   const model = path.join(folder, 'model');
   await cp(await candidateModel(task, compression), model, { recursive: true });
   if (retokenizes(compression)) await encodeAnew(given, model, { folder: reencodedIn(folder), places, io });
   const examples = (await readExamples(dataset.folder))[split === train ? 'train' : 'validation'];
-  const report = candidatesReport(compared, chosen, judge, { examples, sensitivity });
+  const report = candidatesReport(compared, chosen, judge, { examples, sensitivity, choice });
   const { thumbnail } = modalityNamed(dataset.result.modality);
   const show = thumbnail && ((index: number) => thumbnail(split.encoded, index));
   return {
@@ -70,3 +73,18 @@ export const computeOptimize: ComputeStage<'optimize'> = async (settings, given,
     report: show ? await illustrate(report, examples, show) : report,
   };
 };
+
+/** @throws GraftError `optimize/unknown-candidate` */
+function requireCandidate(
+  name: string | undefined,
+  compressions: readonly Compression[],
+  places: Places,
+): void {
+  const candidates = [{}, ...compressions].map(describeCompression);
+  if (name === undefined || candidates.includes(name)) return;
+  throw optimizeError(
+    'optimize/unknown-candidate',
+    { name, candidates },
+    { place: placeOf(places, 'optimize') },
+  );
+}

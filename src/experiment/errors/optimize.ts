@@ -44,6 +44,10 @@ export const optimizeErrors = {
     message: t('{0}: {1}.', `optimize.${setting}`, inWords(nothings, why)),
     remedy: t('Change or leave out {0}.', `optimize.${setting}`),
   })),
+  'optimize/unknown-candidate': says({ name: text, candidates: texts }, ({ name, candidates }) => ({
+    message: t('optimize.choose: no candidate is called {0}.', JSON.stringify(name)),
+    remedy: t('Choose one of these, or leave it out: {0}.', candidates.join('; ')),
+  })),
   'optimize/unknown-layer': says({ name: text, layers: texts }, ({ name, layers }) => ({
     message: t('optimize.quantize.keepFloat: no layer is called {0}.', JSON.stringify(name)),
     remedy: t('Layers are called {0}, and so on; a part of a name is enough.', layers.join(', ')),

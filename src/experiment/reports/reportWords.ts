@@ -1,9 +1,18 @@
-import { type Catalogue, number, oneOf, optional, type PartKind, says, text } from '../errors/catalogue';
+import {
+  type Catalogue,
+  flag,
+  number,
+  oneOf,
+  optional,
+  type PartKind,
+  says,
+  text,
+} from '../errors/catalogue';
 import { type Phrase, phrasesOf } from '../errors/phrase';
 import { capitalized } from '../words/capitalized';
 import { formatCount, formatDecimal, formatPercent } from '../words/formatNumbers';
 import { t, translated } from '../words/translation';
-import { formatSize, isShare, metricTitle } from './metrics';
+import { formatSize, isBetter, isShare, metricTitle } from './metrics';
 
 /** The words of reports: of titles, columns, cells and notes. A block carries the name of a wording and its parts. */
 
@@ -35,6 +44,9 @@ const columns = {
   latency: says({ batch: number }, ({ batch }) => ({ message: t('ms, batch of {0}', batch) })),
   layer: word(() => t('Layer')),
   least: word(() => t('Least')),
+  'loses-at-most': says({ metric: text, maxLoss: number }, ({ metric, maxLoss }) => ({
+    message: t('Loses at most {0}', lossText(metric, maxLoss)),
+  })),
   mean: word(() => t('Mean')),
   metric: says({ metric: text }, ({ metric }) => ({ message: capitalized(metricTitle(metric)) })),
   mistaken: word(() => t('Mistaken')),
@@ -89,6 +101,18 @@ const cells = {
   'macro-average': word(() => t('macro average')),
   neither: word(() => t('neither')),
   'trained-candidate': word(() => betweenCommas(t('as trained'))),
+  verdict: says(
+    { verdict: oneOf('within', 'beyond', 'undecided'), examples: number },
+    ({ verdict, examples }) => ({
+      message: betweenCommas(
+        verdict === 'within'
+          ? t('yes')
+          : verdict === 'beyond'
+            ? t('no')
+            : t('not decidable with {0} examples', examples),
+      ),
+    }),
+  ),
   'split-name': says({ split }, ({ split }) => ({ message: translated(split) })),
 };
 
@@ -96,6 +120,30 @@ const notes = {
   'always-answering': says({ answer: text }, ({ answer }) => ({
     message: t('always answering {0}', answer),
   })),
+  choice: says(
+    {
+      name: text,
+      by: oneOf('user', 'size', 'none'),
+      metric: text,
+      maxLoss: number,
+      examples: number,
+      isDecided: flag,
+    },
+    ({ name, by, metric, maxLoss, examples, isDecided }) => ({
+      message: [
+        chosenBecause(by, name, lossText(metric, maxLoss)),
+        isDecided
+          ? ''
+          : t(
+              'Not decidable with {0} examples: the 95 % interval reaches beyond {1}.',
+              examples,
+              lossText(metric, maxLoss),
+            ),
+      ]
+        .filter(Boolean)
+        .join(' '),
+    }),
+  ),
   'no-change': says({ name: text }, ({ name }) => ({ message: t('{0}: no answer changed', name) })),
   'no-example': word(() => t('No example is listed.')),
   'no-label-mistaken': word(() => t('No label was mistaken.')),
@@ -198,6 +246,26 @@ function describeSplit({ split, examples }: { split: string; examples: number })
   return split === 'training'
     ? t('the {0} training examples themselves, which says nothing about new ones', examples)
     : t('{0} {1} examples', examples, translated(split));
+}
+
+function chosenBecause(by: 'user' | 'size' | 'none', name: string, loss: string): string {
+  switch (by) {
+    case 'user':
+      return t('Chosen by the experiment: {0}.', name);
+    case 'size':
+      return t('Chosen: {0}, the smallest candidate that loses at most {1} on these examples.', name, loss);
+    case 'none':
+      return t('Chosen: {0}, because every candidate loses more than {1} on these examples.', name, loss);
+  }
+}
+
+/** An allowed loss of a score: points of a share, else a share of the metric. */
+function lossText(metric: string, maxLoss: number): string {
+  return isShare(metric)
+    ? t('{0} points', formatSize(metric, maxLoss))
+    : isBetter(metric, 0, 1)
+      ? formatPercent(maxLoss)
+      : formatSize(metric, maxLoss);
 }
 
 /** A text that is broken into lines at its commas only. */

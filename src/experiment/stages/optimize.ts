@@ -207,7 +207,7 @@ const methods = { vocabulary, remove, prune, quantize, recover } as const;
 export const optimize = {
   title: 'Optimize',
   help: 'Makes smaller versions of the trained model and measures each one on the validation examples.',
-  revision: 8,
+  revision: 9,
   settings: {
     ...methods,
     candidates: {
@@ -228,7 +228,7 @@ export const optimize = {
           help: 'Several ways.',
         },
       ],
-      help: 'Several ways to make the model smaller, each of them measured, or auto. Settings beside candidates make another one. A list in place of a value is a grid: `prune: {sparsity: [0.3, 0.5]}` makes two candidates.',
+      help: 'Several ways to make the model smaller, each of them measured, or auto. Settings beside candidates make another one. A list in place of a value is a grid: `prune: {sparsity: [0.3, 0.5]}` makes two candidates. A grid of several methods also tries each method alone.',
     },
     sensitivity: {
       kind: 'choice',
@@ -242,6 +242,10 @@ export const optimize = {
       max: 1,
       unit: 'of the score',
       help: 'The largest loss of score that the chosen candidate may have; for perplexity, the largest relative increase. The smallest candidate within it is evaluated and packaged; if there is none, the trained model.',
+    },
+    choose: {
+      kind: 'text',
+      help: 'The name of the candidate to evaluate and package, as the table of candidates shows it, such as `int8` or `as trained`; if omitted, maxLoss decides.',
     },
   },
 } as const satisfies Stage;

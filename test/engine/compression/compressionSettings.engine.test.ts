@@ -10,8 +10,12 @@ function asked(yaml: string): string[] {
   return compressionsOf(settings).map(describeCompression);
 }
 
-test('lists in the place of values multiply, and the same is asked for once', () => {
+test('lists in the place of values multiply, each method is tried alone, and the same is asked for once', () => {
   assert.deepEqual(asked('prune: {sparsity: [0.3, 0.5], scope: layer}\nquantize: {to: [int8, int4]}'), [
+    'pruned 30.0 % of each layer',
+    'int8',
+    'int4',
+    'pruned 50.0 % of each layer',
     'pruned 30.0 % of each layer, int8',
     'pruned 30.0 % of each layer, int4',
     'pruned 50.0 % of each layer, int8',
@@ -21,6 +25,14 @@ test('lists in the place of values multiply, and the same is asked for once', ()
     asked('quantize: int8\ncandidates:\n  - quantize: {to: [int8, float16]}\n  - prune: 0.5'),
     ['int8', 'float16', 'pruned 50.0 %'],
   );
+  assert.deepEqual(asked('prune: 0.5\nquantize: int8\nchoose: int8'), ['pruned 50.0 %, int8']);
+  assert.deepEqual(asked('prune: 0.5\nquantize: {to: [int8, int4]}\nrecover: 1'), [
+    'pruned 50.0 %, recovered in 1 epoch',
+    'int8, recovered in 1 epoch',
+    'int4, recovered in 1 epoch',
+    'pruned 50.0 %, int8, recovered in 1 epoch',
+    'pruned 50.0 %, int4, recovered in 1 epoch',
+  ]);
 });
 
 test('auto tries what suits any model', () => {

@@ -5,7 +5,7 @@ import type { CandidateResult } from '../../../experiment/runs/results';
 import type { Example } from '../../datasets/example';
 import type { Task } from '../../tasks/task';
 import { changedPredictions } from './changedPredictions';
-import type { ComparedCandidate } from './compareCandidates';
+import { type ComparedCandidate, verdictOn } from './compareCandidates';
 import type { LayerSensitivity } from './layerSensitivity';
 
 const { say } = reportWords;
@@ -17,6 +17,14 @@ export interface Shown {
   /** The scored examples. */
   readonly examples: readonly Example[];
   readonly sensitivity?: readonly LayerSensitivity[] | undefined;
+  /** The reason of the choice; without it, none is shown. */
+  readonly choice?: Choice;
+}
+
+/** The choice of a candidate: by the user, or by the allowed loss of score. */
+interface Choice {
+  readonly isByUser: boolean;
+  readonly maxLoss: number;
 }
 
 /**
@@ -26,14 +34,17 @@ export function candidatesReport(
   compared: readonly ComparedCandidate[],
   chosen: string,
   task: Task,
-  { examples, sensitivity }: Shown,
+  { examples, sensitivity, choice }: Shown,
 ): ReportBlock[] {
   const candidates = compared.map(({ result }) => result);
   const [trained, ...others] = compared;
   // Predicted numbers and next tokens are never exactly equal.
   const changes = task.judge ? others : [];
   return [
-    tableOf(candidates, task, chosen),
+    ...(choice && others.length > 0
+      ? [reasonOf(candidates, task, chosen, { ...choice, examples: examples.length })]
+      : []),
+    tableOf(candidates, task, chosen, choice && { ...choice, examples: examples.length }),
     frontier(candidates, task.primaryMetric),
     ...(sensitivity ? [sensitivityBars(sensitivity)] : []),
     ...changes.map(({ result, scored }) =>
@@ -61,7 +72,11 @@ function tableOf(
   candidates: readonly CandidateResult[],
   { primaryMetric: metric, judge }: Pick<Task, 'primaryMetric' | 'judge'>,
   chosen: string,
+  choice: (Choice & { readonly examples: number }) | undefined,
 ): ReportBlock {
+  const [trained] = candidates as [CandidateResult];
+  const verdict = (candidate: CandidateResult) =>
+    candidate === trained ? 'within' : verdictOn(metric, trained, candidate, choice!.maxLoss);
   const sizes = candidates[0]!.latency.map(({ batchSize }) => batchSize);
   return {
     block: 'table',
@@ -76,20 +91,49 @@ function tableOf(
       ...(judge ? [{ title: say('changed-answers', {}), format: 'count' as const }] : []),
       ...sizes.map((size) => ({ title: say('latency', { batch: size }), format: 'text' as const })),
       { title: say('peak-mb', {}), format: 'rounded' },
+      ...(choice
+        ? [{ title: say('loses-at-most', { metric, maxLoss: choice.maxLoss }), format: 'text' as const }]
+        : []),
     ],
-    rows: candidates.map(({ name, bytes, zippedBytes, sparsity, metrics, difference, changed, ...run }) => [
-      nameOf(name, chosen, candidates[0]!),
-      bytes / megabyte,
-      zippedBytes / megabyte,
-      sparsity,
-      metrics[metric] ?? null,
-      say('interval', { metric, ...difference }),
-      ...(judge ? [changed] : []),
-      ...run.latency.map(({ medianMs, p95Ms }) =>
-        betweenCommas(`${medianMs.toFixed(1)} (p95 ${p95Ms.toFixed(1)})`),
-      ),
-      run.peakBytes === undefined ? null : run.peakBytes / megabyte,
-    ]),
+    rows: candidates.map((candidate) => {
+      const { name, bytes, zippedBytes, sparsity, metrics, difference, changed, ...run } = candidate;
+      return [
+        nameOf(name, chosen, candidates[0]!),
+        bytes / megabyte,
+        zippedBytes / megabyte,
+        sparsity,
+        metrics[metric] ?? null,
+        // The trained model is compared with itself.
+        difference.low === 0 && difference.high === 0 ? null : say('interval', { metric, ...difference }),
+        ...(judge ? [changed] : []),
+        ...run.latency.map(({ medianMs, p95Ms }) =>
+          betweenCommas(`${medianMs.toFixed(1)} (p95 ${p95Ms.toFixed(1)})`),
+        ),
+        run.peakBytes === undefined ? null : run.peakBytes / megabyte,
+        ...(choice ? [say('verdict', { verdict: verdict(candidate), examples: choice.examples })] : []),
+      ];
+    }),
+  };
+}
+
+/** The reason of the choice, in words. */
+function reasonOf(
+  candidates: readonly CandidateResult[],
+  { primaryMetric: metric }: Pick<Task, 'primaryMetric'>,
+  chosen: string,
+  { isByUser, maxLoss, examples }: Choice & { readonly examples: number },
+): ReportBlock {
+  const [trained, ...others] = candidates as [CandidateResult, ...CandidateResult[]];
+  const isTrained = chosen === trained.name;
+  const judged = isTrained && !isByUser ? others : others.filter(({ name }) => name === chosen);
+  const isDecided = judged.every(
+    (candidate) => verdictOn(metric, trained, candidate, maxLoss) !== 'undecided',
+  );
+  const by = isByUser ? 'user' : isTrained ? 'none' : 'size';
+  return {
+    block: 'scores',
+    scores: [],
+    note: say('choice', { name: chosen, by, metric, maxLoss, examples, isDecided }),
   };
 }
 

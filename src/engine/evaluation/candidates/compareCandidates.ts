@@ -82,6 +82,22 @@ export function chooseCandidate(
   return (smallest ?? trained!).name;
 }
 
+/** Whether a candidate loses at most the allowed score, going by the 95 % interval of its loss. */
+export type Verdict = 'within' | 'beyond' | 'undecided';
+
+/** Compares the interval of a candidate's loss with the allowed loss. */
+export function verdictOn(
+  metric: string,
+  trained: CandidateResult,
+  { difference: { low, high } }: Pick<CandidateResult, 'difference'>,
+  maxLoss: number,
+): Verdict {
+  const before = trained.metrics[metric] ?? Number.NaN;
+  const [least, most] = isBetter(metric, 0, 1) ? [low / before, high / before] : [-high, -low];
+  if (most <= maxLoss) return 'within';
+  return least > maxLoss ? 'beyond' : 'undecided';
+}
+
 /** The loss of score; for a metric that is better if lower, such as perplexity, the relative increase. */
 function lossBetween(metric: string, trained: CandidateResult, candidate: CandidateResult): number {
   const [before, after] = [trained, candidate].map(({ metrics }) => metrics[metric] ?? Number.NaN);

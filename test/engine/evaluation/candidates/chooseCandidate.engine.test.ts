@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { candidatesReport } from '../../../../src/engine/evaluation/candidates/candidatesReport';
-import { chooseCandidate } from '../../../../src/engine/evaluation/candidates/compareCandidates';
+import { chooseCandidate, verdictOn } from '../../../../src/engine/evaluation/candidates/compareCandidates';
 import { taskNamed } from '../../../../src/engine/tasks/tasks';
 import { inWords } from '../../../../src/experiment/reports/drawBlocks';
 import type { CandidateResult } from '../../../../src/experiment/runs/results';
@@ -55,4 +55,47 @@ test('a score that is no share of one is written as a number, and so is its diff
     '-25.0\u00a0to\u00a0+50.0\u00a0points',
     true,
   ]);
+});
+
+test('the interval of the loss decides, or the examples are too few', () => {
+  const trained = candidate('as trained', 1, 'accuracy', 0.9);
+  const verdict = (low: number, high: number, maxLoss = 0.01) =>
+    verdictOn('accuracy', trained, { difference: { low, high } }, maxLoss);
+  assert.equal(verdict(-0.009, 0.02), 'within');
+  assert.equal(verdict(-0.3, -0.02), 'beyond');
+  assert.equal(verdict(-0.26, 0.26), 'undecided');
+  const model = candidate('as trained', 1, 'perplexity', 20);
+  assert.equal(verdictOn('perplexity', model, { difference: { low: -1, high: 0.1 } }, 0.01), 'within');
+  assert.equal(verdictOn('perplexity', model, { difference: { low: 2, high: 9 } }, 0.01), 'beyond');
+});
+
+test('a choice has its reason, and says when the examples do not decide it', () => {
+  const scored = {
+    outputs: { logits: { values: new Float32Array(), shape: [1] } },
+    targets: { label: { values: new Int32Array(), shape: [] } },
+    labels: [],
+  };
+  const compared = [
+    { scored, result: candidate('as trained', 2, 'accuracy', 0.9) },
+    { scored, result: candidate('int8', 1, 'accuracy', 0.9) },
+  ];
+  const examples = Array.from({ length: 25 }, () => ({ row: { text: '' }, target: [0], file: 'a' }));
+  const reason = (chosen: string, isByUser: boolean) => {
+    const [first, table] = candidatesReport(compared, chosen, taskNamed('classification'), {
+      examples,
+      choice: { isByUser, maxLoss: 0.01 },
+    });
+    assert.ok(first?.block === 'scores' && table?.block === 'table');
+    return [inWords(first.note!), ...table.rows.map((row) => inWords(row.at(-1)))];
+  };
+  assert.deepEqual(reason('int8', false), [
+    'Chosen: int8, the smallest candidate that loses at most 1.0 points on these examples. Not decidable with 25 examples: the 95 % interval reaches beyond 1.0 points.',
+    'yes',
+    'not\u00a0decidable\u00a0with\u00a025\u00a0examples',
+  ]);
+  assert.match(
+    String(reason('as trained', false)[0]),
+    /^Chosen: as trained, because every candidate loses more/,
+  );
+  assert.equal(reason('as trained', true)[0], 'Chosen by the experiment: as trained.');
 });
