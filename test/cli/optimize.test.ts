@@ -65,7 +65,7 @@ test('candidates are measured, the smallest good one is chosen, evaluated and pa
   assert.ok(half!.bytes < 0.6 * trained!.bytes && four!.bytes < half!.bytes && binary!.bytes < four!.bytes);
   assert.equal(half!.changed, 0);
   assert.ok(sensitivity!.length > 3 && sensitivity!.every(({ divergence }) => divergence >= 0));
-  const [, , bars] = report;
+  const [, , , bars] = report;
   assert.ok(bars?.block === 'table' && bars.rows[0]![0] === sensitivity![0]!.layer);
   if (process.platform === 'linux')
     for (const { name, peakBytes, bytes } of candidates) assert.ok(peakBytes! > bytes, name);
@@ -75,9 +75,9 @@ test('candidates are measured, the smallest good one is chosen, evaluated and pa
   assert.equal(chosen, smallest.name);
   assert.deepEqual(
     report.map(({ block }) => block),
-    ['table', 'curve', 'table', ...candidates.slice(1).map(() => 'samples')],
+    ['scores', 'table', 'curve', 'table', ...candidates.slice(1).map(() => 'samples')],
   );
-  for (const [at, block] of report.slice(3).entries()) {
+  for (const [at, block] of report.slice(4).entries()) {
     assert.ok(block.block === 'samples');
     const { say, parts } = block.title as Phrase;
     assert.equal(say, 'changed-by');

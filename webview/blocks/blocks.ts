@@ -60,7 +60,8 @@ function columnOf(most: number) {
     title,
     numeric: format !== 'text',
     cell: (cells) => {
-      const text = formatCell(cells[index], format);
+      // A number stays with its sign of percent.
+      const text = formatCell(cells[index], format).replaceAll(/(\d) (?=%)/g, '$1\u00a0');
       if (isBar) return barCell(text, Number(cells[index]) / most);
       return index === 0 ? shortName(text) : text;
     },

@@ -8,7 +8,18 @@ import { svg, svgText } from './svg';
 type Curve = DrawnOf<'curve'>;
 type Points = Curve['series'][number]['points'];
 
-const [width, height, margin] = [440, 260, 44];
+/** Around a chart, on all sides but its left and its top. */
+const margin = 44;
+/** Room for `100.0 %`. */
+const leftMargin = 60;
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+/** A chart with equal axes is a square without its margins. */
+const sizeOf = ({ isSquare }: Curve): Size =>
+  isSquare ? { width: 418, height: 380 } : { width: 456, height: 260 };
 /** Series differ by colour, and by dashes for readers who cannot distinguish colours. */
 const looks = [
   { colour: 'var(--vscode-graft-training)', dashes: 'none' },
@@ -27,7 +38,9 @@ const lookOf = (index: number): Look => looks[index % looks.length]!;
 export function curveBlock(curve: Curve): HTMLElement {
   const { title, x, y, area, drawnAs, series } = curve;
   const all = series.flatMap(({ points }) => points);
-  const place = scale(all, insetOf(curve));
+  const scales = scalesOf(all, curve);
+  const { width, height } = sizeOf(curve);
+  const place = placeIn(scales, insetOf(curve), sizeOf(curve));
   const largest = Math.max(largestOf(series.flatMap(({ areas = [] }) => areas)), 0);
   const image = svg('svg', {
     viewBox: `0 0 ${width} ${height}`,
@@ -37,7 +50,7 @@ export function curveBlock(curve: Curve): HTMLElement {
       : t('{0}: {1} across, {2} up', title, x.title, y.title),
   });
   image.append(
-    ...axes(all, curve),
+    ...axes(place, scales, curve),
     ...series.map(({ name, points, areas }, index) =>
       named(name, drawSeries(points.map(place), drawnAs, lookOf(index), radiiOf(areas, largest))),
     ),
@@ -94,9 +107,10 @@ function numbersAbove(places: Points, radius: number): SVGElement[] {
   });
 }
 
-/** The margin between an axis's ends and the points: dots with an area need room. */
-function insetOf({ area }: Curve): number {
-  return area ? largestRadius : 0;
+/** The margin between an axis's ends and the points: dots need room. */
+function insetOf({ area, drawnAs }: Curve): number {
+  if (area) return largestRadius;
+  return drawnAs === 'marks' ? 2 * plainRadius : 0;
 }
 
 /** A mark that shows its name under the pointer. */
@@ -143,60 +157,80 @@ function drawSeries(
   );
 }
 
-/** The lines of both axes, with the smallest and largest values at their ends. */
-function axes(points: Points, curve: Curve): SVGElement[] {
-  const { x, y } = curve;
-  const [[left, rightmost], [lowest, highest]] = rangesOf(points);
-  const [bottom, right, inset] = [height - margin, width - margin, insetOf(curve)];
-  const frame = `M${margin} ${margin / 2}V${bottom}H${right}`;
+/** The frame, a grid with a number at each line, and the titles of both axes; the diagonal where both axes measure the same. */
+function axes(place: Place, [across, up]: Scales, curve: Curve): SVGElement[] {
+  const { x, y, isSquare } = curve;
+  const { width, height } = sizeOf(curve);
+  const [bottom, right, top] = [height - margin, width - margin, margin / 2];
+  const frame = `M${leftMargin} ${top}V${bottom}H${right}`;
+  const line = (path: string, opacity: string, dashes = 'none') =>
+    svg('path', {
+      ...{ d: path, fill: 'none', stroke: 'currentColor' },
+      ...{ 'stroke-opacity': opacity, 'stroke-dasharray': dashes },
+    });
+  const columns = across.ticks.map((value) => ({ value, at: place([value, up.from])[0] }));
+  const rows = up.ticks.map((value) => ({ value, at: place([across.from, value])[1] }));
+  const [start, end] = [place([across.from, up.from]), place([across.to, up.to])];
   return [
-    svg('path', { d: frame, fill: 'none', stroke: 'currentColor', 'stroke-opacity': '0.4' }),
-    ...ends(left, rightmost).map(([share, value]) =>
-      svgText(
-        margin + inset + share * (right - margin - 2 * inset),
-        bottom + 16,
-        'middle',
-        formatCell(value, x.format),
-      ),
-    ),
-    svgText((margin + right) / 2, bottom + 34, 'middle', x.title),
-    ...ends(lowest, highest).map(([share, value]) =>
-      svgText(
-        margin - 6,
-        bottom - inset - share * (bottom - margin / 2 - 8 - 2 * inset),
-        'end',
-        formatCell(value, y.format),
-      ),
-    ),
-    svgText(margin - 6, margin / 2 - 8, 'start', y.title),
+    ...columns.map(({ at }) => line(`M${at} ${top}V${bottom}`, '0.12')),
+    ...rows.map(({ at }) => line(`M${leftMargin} ${at}H${right}`, '0.12')),
+    line(frame, '0.4'),
+    ...(isSquare ? [line(`M${start.join(' ')}L${end.join(' ')}`, '0.6', '5 4')] : []),
+    ...columns.map(({ at, value }) => svgText(at, bottom + 16, 'middle', tickText(value, x))),
+    svgText((leftMargin + right) / 2, bottom + 34, 'middle', x.title),
+    ...rows.map(({ at, value }) => svgText(leftMargin - 6, at + 4, 'end', tickText(value, y))),
+    svgText(leftMargin - 6, margin / 2 - 8, 'start', y.title),
   ];
 }
 
-/** The labels of an axis and their positions as shares of it: one in the middle if all values are equal. */
-function ends(least: number, most: number): [share: number, value: number][] {
-  if (least === most) return [[0.5, least]];
-  return [
-    [0, least],
-    [1, most],
-  ];
+/** A tick is a round number, so it needs no more digits than a size. */
+function tickText(value: number, { format }: Curve['x']): string {
+  const rounded = Number(value.toPrecision(12));
+  return formatCell(rounded, format === 'decimal' ? 'rounded' : format);
 }
 
-function scale(points: Points, inset: number): (point: Points[number]) => [number, number] {
-  const [[left, right], [bottom, top]] = rangesOf(points);
-  const [across, up] = [width - 2 * (margin + inset), height - 1.5 * margin - 2 * inset];
-  const along = (value: number, from: number, to: number) =>
-    to === from ? 0.5 : (value - from) / (to - from);
+/** The range of an axis, and the numbers at its lines. */
+interface Scale {
+  readonly from: number;
+  readonly to: number;
+  readonly ticks: readonly number[];
+}
+type Scales = readonly [across: Scale, up: Scale];
+type Place = (point: Points[number]) => [number, number];
+
+function scalesOf(points: Points, { x, y, isSquare }: Curve): Scales {
+  const [across, up] = [0, 1].map((axis) => points.map((point) => point[axis]!)) as [number[], number[]];
+  if (!isSquare) return [scaleOf(across, x), scaleOf(up, y)];
+  const both = scaleOf([...across, ...up], x);
+  return [both, both];
+}
+
+/** About this many lines of a grid are easy to read. */
+const mostTicks = 5;
+
+function scaleOf(values: readonly number[], { format }: Curve['x']): Scale {
+  const [least, most] = values.reduce(
+    ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
+    [values[0] ?? 0, values[0] ?? 0],
+  );
+  if (least === most) return { from: least, to: most, ticks: [least] };
+  const step = Math.max(roundStep((most - least) / mostTicks), format === 'count' ? 1 : 0);
+  const [first, last] = [Math.floor(least / step + 1e-9), Math.ceil(most / step - 1e-9)];
+  const ticks = Array.from({ length: last - first + 1 }, (_, i) => (first + i) * step);
+  return { from: ticks[0]!, to: ticks.at(-1)!, ticks };
+}
+
+/** The least of 1, 2 and 5 times a power of ten that is not below a distance. */
+function roundStep(distance: number): number {
+  const power = 10 ** Math.floor(Math.log10(distance));
+  return power * ([1, 2, 5].find((times) => times * power >= distance) ?? 10);
+}
+
+function placeIn([across, up]: Scales, inset: number, { width, height }: Size): Place {
+  const [wide, high] = [width - leftMargin - margin - 2 * inset, height - 1.5 * margin - 2 * inset];
+  const along = (value: number, { from, to }: Scale) => (to === from ? 0.5 : (value - from) / (to - from));
   return ([x, y]) => [
-    margin + inset + along(x, left, right) * across,
-    height - margin - inset - along(y, bottom, top) * up,
+    leftMargin + inset + along(x, across) * wide,
+    height - margin - inset - along(y, up) * high,
   ];
-}
-
-function rangesOf(points: Points): [[number, number], [number, number]] {
-  const range = (axis: 0 | 1): [number, number] =>
-    points.reduce(
-      ([least, most], point) => [Math.min(least, point[axis]), Math.max(most, point[axis])],
-      [points[0]?.[axis] ?? 0, points[0]?.[axis] ?? 0],
-    );
-  return [range(0), range(1)];
 }

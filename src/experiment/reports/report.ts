@@ -101,6 +101,8 @@ const curveSchema = z.object({
   y: columnSchema,
   area: columnSchema.optional(),
   drawnAs: z.enum(['line', 'marks']),
+  /** Both axes measure the same: they have one range, and the diagonal is drawn. */
+  isSquare: z.boolean().optional(),
   series: z.array(
     z.object({
       name: z.string(),

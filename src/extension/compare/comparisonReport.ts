@@ -108,27 +108,43 @@ function runRows(runs: readonly ComparedRun[]): Row[] {
   return rows.filter(([, ...cells]) => cells.some(Boolean));
 }
 
-interface TrainedRun {
-  readonly name: string;
-  readonly epochs: readonly EpochMetrics[];
-}
-
 /**
  * The validation curves of several runs by epoch, overlaid: one chart for each measure. Every run has the same position among the series,
  * so that it looks the same in all charts.
  */
-function validationCurves(runs: readonly TrainedRun[]): ReportBlock[] {
+function validationCurves(runs: readonly ComparedRun[]): ReportBlock[] {
   const measured = runs.flatMap(({ epochs }) =>
     epochs.flatMap(({ validation }) => Object.keys(validation ?? {})),
   );
-  return [...new Set(measured)].map((metric) => ({
+  return [...new Set(measured)].flatMap((metric) => curvesOf(runs, metric));
+}
+
+/** A chart of a metric; of the loss a chart for each loss function, since their values are not comparable. */
+function curvesOf(runs: readonly ComparedRun[], metric: string): ReportBlock[] {
+  const measures = runs.map((run) => (metric === 'loss' ? lossOf(run) : ''));
+  const own = [...new Set(measures.filter((_, i) => pointsOf(runs[i]!.epochs, metric).length > 0))];
+  return own.map((measure) => ({
     block: 'curve',
-    title: t('Validation {0}', metricTitle(metric)),
+    title:
+      own.length === 1
+        ? t('Validation {0}', metricTitle(metric))
+        : t('Validation {0} ({1})', metricTitle(metric), measure),
     x: { title: t('epoch'), format: 'count' },
     y: { title: capitalized(metricTitle(metric)), format: isShare(metric) ? 'percent' : 'decimal' },
     drawnAs: 'line',
-    series: runs.map(({ name, epochs }) => ({ name, points: pointsOf(epochs, metric) })),
+    series: runs.map(({ name, epochs }, i) => ({
+      name,
+      points: measures[i] === measure ? pointsOf(epochs, metric) : [],
+    })),
   }));
+}
+
+/** The name of the loss that a run minimized: the loss of a task, which its first metric tells, unless the settings name one. */
+function lossOf({ record, epochs }: ComparedRun): string {
+  const { loss } = (record.settings?.finetune ?? {}) as { loss?: unknown };
+  if (typeof loss === 'string' && loss !== 'auto') return loss;
+  const first = Object.keys(epochs[0]?.validation ?? {}).find((name) => name !== 'loss');
+  return first === undefined ? '' : metricTitle(first);
 }
 
 function pointsOf(epochs: readonly EpochMetrics[], metric: string): [epoch: number, value: number][] {

@@ -1,4 +1,5 @@
 import { formatMetric, formatSize, metricTitle } from '../../experiment/reports/metrics';
+import { areComparable } from '../../experiment/runs/doubts';
 import type { RunRecord } from '../../experiment/runs/run';
 import {
   describeDifference,
@@ -25,10 +26,23 @@ export function scoreRows(runs: readonly ComparedRun[]): Row[] {
     const before = scores[0]?.get(name);
     return [
       metricTitle(name),
-      ...scores.map((own, i) => scoreCell(name, own.get(name), i > 0 ? before : undefined)),
+      ...scores.map((own, i) => scoreCell(name, own.get(name), areHeldAgainst(runs, i) ? before : undefined)),
     ];
   });
-  return [...rows, ...pairedRow(runs), ...seedsRow(scores), [t('scored on'), ...runs.map(scoredOn)]];
+  return [
+    ...rows,
+    ...pairedRow(runs),
+    ...seedsRow(scores),
+    [t('scored on'), ...runs.map((run, i) => scoredOn(run, i > 0 && !areHeldAgainst(runs, i)))],
+  ];
+}
+
+/** Whether a run is compared with the first: not if both were scored on other examples, unless means of several splits are compared. */
+function areHeldAgainst([first, ...others]: readonly ComparedRun[], index: number): boolean {
+  const run = others[index - 1];
+  if (!first || !run) return false;
+  const isMean = first.repeats.length > 1 || run.repeats.length > 1;
+  return isMean || areComparable(first.record, run.record);
 }
 
 /** Each metric over all seeds. */
@@ -72,9 +86,9 @@ function seedsRow(scores: readonly ReadonlyMap<string, Spread>[]): Row[] {
 }
 
 /** The scored examples, because scores on different examples are not comparable. */
-function scoredOn({ record: { result } }: ComparedRun): string {
+function scoredOn({ record: { result } }: ComparedRun, areOther: boolean): string {
   const evaluation = result?.evaluation;
-  return evaluation
-    ? t('{0}, {1} examples', translated(evaluation.split), formatCount(evaluation.examples))
-    : '';
+  if (!evaluation) return '';
+  const words = [translated(evaluation.split), formatCount(evaluation.examples)] as const;
+  return areOther ? t('{0}, {1} other examples', ...words) : t('{0}, {1} examples', ...words);
 }

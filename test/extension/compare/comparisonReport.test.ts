@@ -174,3 +174,33 @@ test('runs that differ by their seeds alone stand together', () => {
     [['a', 'd'], ['b'], ['c']],
   );
 });
+
+test('losses of different tasks are drawn in charts of their own', () => {
+  const of = (name: string, metric: string): ComparedRun => ({
+    ...run(name, 0.8),
+    epochs: [{ epoch: 1, step: 1, train: {}, validation: { loss: 0.7, [metric]: 0.6 } }],
+  });
+  const curves = blocksOf([of('a', 'accuracy'), of('b', 'r2')]).filter(({ block }) => block === 'curve');
+  const drawn = curves.map((block) => {
+    assert.ok(block.block === 'curve');
+    return [block.title, ...block.series.map(({ points }) => points.length)];
+  });
+  assert.deepEqual(drawn, [
+    ['Validation loss (accuracy)', 1, 0],
+    ['Validation loss (R²)', 0, 1],
+    ['Validation accuracy', 1, 0],
+    ['Validation R²', 0, 1],
+  ]);
+});
+
+test('scores of other examples are not compared', () => {
+  const of = (name: string, accuracy: number, scored: string) => {
+    const evaluation = { split: 'test' as const, examples: 12, accuracy, scored };
+    return run(name, accuracy, { result: runResultSchema.parse({ evaluation }) });
+  };
+  const scores = tableIn(blocksOf([of('a', 0.8, 'x'), of('b', 0.9, 'y'), of('c', 0.9, 'x')]), 'Scores')!;
+  assert.deepEqual(scores.rows, [
+    ['Accuracy', '80.0 %', '90.0 %', '90.0 % ▲ 10.0, better'],
+    ['Scored on', 'test, 12 examples', 'test, 12 other examples', 'test, 12 examples'],
+  ]);
+});

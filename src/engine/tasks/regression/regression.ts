@@ -107,6 +107,7 @@ function regressionReport(
       x: { title: column!, format: 'decimal' },
       y: { title: say('predicted-axis', {}), format: 'decimal' },
       drawnAs: 'marks',
+      isSquare: true,
       series: [
         {
           name: 'examples',
