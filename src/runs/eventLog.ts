@@ -36,9 +36,13 @@ export class EventLog {
     return stamped;
   }
 
+  /** Closes the file also where the disk fails to take what was written. */
   close(): void {
-    fsyncSync(this.file);
-    closeSync(this.file);
+    try {
+      fsyncSync(this.file);
+    } finally {
+      closeSync(this.file);
+    }
   }
 }
 

@@ -67,6 +67,21 @@ export async function momentTrial(template: string, expected: string, wholeMs: n
   }
 }
 
+/**
+ * Fills the disk for one of the last file operations, or from there on, in turn: the run says so, and once there is room the next one comes
+ * to the same result.
+ */
+export async function fullTrial(
+  template: string,
+  expected: string,
+  operations: number,
+  _: Random,
+  number: number,
+) {
+  const at = Math.max(1, operations - Math.floor(number / 2));
+  return trial(template, expected, { at, what: number % 2 === 0 ? 'full' : 'ENOSPC' });
+}
+
 async function trial(template: string, expected: string, injection: Injection): Promise<string | undefined> {
   const place = new Place(template);
   const where = `${injection.what} at operation ${injection.at}`;

@@ -1,5 +1,6 @@
 // Preloaded into every process and thread of a run: counts the operations that change files below TORTURE_ROOT, and at the one that
-// TORTURE_AT names ends the process (TORTURE_DO=kill) or lets the operation fail (TORTURE_DO=EIO, and the like).
+// TORTURE_AT names ends the process (TORTURE_DO=kill) or lets the operation fail (TORTURE_DO=EIO, and the like). With TORTURE_DO=full the
+// disk is full from there on: every further operation that needs room fails.
 const fs = require('node:fs');
 const path = require('node:path');
 
@@ -19,14 +20,23 @@ function isInside(file) {
   return typeof file === 'string' && path.resolve(file).startsWith(root);
 }
 
+/** Operations that a full disk still allows. */
+const needsNoRoom = new Set(['rm', 'rmdir', 'unlink', 'truncate', 'ftruncate', 'rename', 'utimes', 'read']);
+
 /** Counts an operation on a path; it does not return where the process is to end here. */
 function meet(operation, file) {
-  if (!isInside(file) || numberOfThis() !== Number(at)) return;
+  if (!isInside(file)) return;
+  const number = numberOfThis();
+  const isMet = what === 'full' ? number >= Number(at) && !needsNoRoom.has(operation) : number === Number(at);
+  if (!isMet || Number(at) < 0) return;
   if (what === 'kill') process.kill(process.pid, 'SIGKILL');
-  const error = new Error(`${what}: injected, ${operation} '${file}'`);
-  throw Object.assign(error, { code: what, errno: -5, syscall: operation, path: file });
+  const code = what === 'full' ? 'ENOSPC' : what;
+  const error = new Error(`${code}: injected, ${operation} '${file}'`);
+  throw Object.assign(error, { code, errno: -5, syscall: operation, path: file });
 }
 
+/** Whether reading is passed over. */
+const changesOnly = what === 'kill' || what === 'full' || what === 'ENOSPC';
 const writing = (flags) => (typeof flags === 'number' ? (flags & 3) !== 0 : /[wa+]/.test(flags ?? 'r'));
 const byPath = [
   'mkdir',
@@ -58,7 +68,7 @@ for (const name of ['writeFile', 'appendFile']) {
 }
 const open = fs.promises.open;
 fs.promises.open = async (file, flags, ...rest) => {
-  if (writing(flags) || what !== 'kill') meet('open', file);
+  if (writing(flags) || !changesOnly) meet('open', file);
   const handle = await open(file, flags, ...rest);
   handles.set(handle, file);
   patchHandle(Object.getPrototypeOf(handle));
@@ -68,7 +78,7 @@ let isPatched = false;
 function patchHandle(prototype) {
   if (isPatched) return;
   isPatched = true;
-  for (const name of ['write', 'writeFile', 'sync', 'truncate', ...(what === 'kill' ? [] : ['read'])]) {
+  for (const name of ['write', 'writeFile', 'sync', 'truncate', ...(changesOnly ? [] : ['read'])]) {
     const original = prototype[name];
     prototype[name] = async function (...args) {
       meet(name, handles.get(this));

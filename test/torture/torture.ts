@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { countOperations, faultTrial, killTrial, measureRun, momentTrial } from './fileOperations';
+import { countOperations, faultTrial, fullTrial, killTrial, measureRun, momentTrial } from './fileOperations';
 import { type HostileName, hostileKinds, tryHostile } from './hostileReaders';
 import { corruptionTrial, linkTrial, raceTrial } from './storedFiles';
 import { Place, type Random, randomFrom } from './trials';
@@ -15,6 +15,8 @@ type Trial = (
   expected: string,
   operations: number,
   random: Random,
+  /** Of the trial, from 0. */
+  number: number,
 ) => Promise<string | undefined>;
 
 interface Kind {
@@ -29,6 +31,7 @@ interface Kind {
 }
 
 const measures = {
+  full: (template: string) => countOperations(template, 'full'),
   kill: (template: string) => countOperations(template, 'kill'),
   fault: (template: string) => countOperations(template, 'EIO'),
   moments: measureRun,
@@ -38,6 +41,8 @@ const kinds: Readonly<Record<string, Kind>> = {
   kills: { trials: 300, short: 1, trial: killTrial, afterRun: false, counts: 'kill' },
   moments: { trials: 150, short: 1, trial: momentTrial, afterRun: false, counts: 'moments' },
   faults: { trials: 90, short: 1, trial: faultTrial, afterRun: false, counts: 'fault' },
+  // From the last operation backwards.
+  full: { trials: 100, short: 1, trial: fullTrial, afterRun: false, counts: 'full' },
   corruption: { trials: 300, short: 1, trial: corruptionTrial, afterRun: true },
   links: { trials: 100, short: 1, trial: linkTrial, afterRun: true },
   races: { trials: 100, short: 0, trial: raceTrial, afterRun: false },
@@ -127,7 +132,7 @@ async function tryKind(name: string, begun: string, finished: string, expected: 
   const tally: Tally = { name, tried: 0, failed: 0 };
   tallies.push(tally);
   for (const number of trialsOf(name)) {
-    const wrong = await trial(template, expected, operations, randomFrom(1000 * seed + number));
+    const wrong = await trial(template, expected, operations, randomFrom(1000 * seed + number), number);
     tally.tried += 1;
     if (tally.tried % 25 === 0) console.error(`${name}: ${tally.tried} tried, ${tally.failed} failed`);
     if (wrong === undefined) continue;

@@ -110,6 +110,16 @@ export class SupervisedRun {
       return await this.fail(thrown);
     } finally {
       stopBeating();
+      this.closeLog();
+    }
+  }
+
+  /** Last of all: a record that cannot be written is an event. */
+  private closeLog(): void {
+    try {
+      this.log.close();
+    } catch (thrown) {
+      this.given.view.note(describeError(toErrorRecord(asFileError(thrown, this.given.folder.events))));
     }
   }
 
@@ -198,8 +208,8 @@ export class SupervisedRun {
     } catch (unwritable) {
       // If the log can no longer be written, the terminal is the only place left to report it.
       this.given.view.note(describeError(error));
-      if (unwritable !== thrown)
-        this.given.view.note(describeError(toErrorRecord(asUnforeseenFileError(unwritable))));
+      const another = toErrorRecord(asUnforeseenFileError(unwritable));
+      if (another.code !== error.code) this.given.view.note(describeError(another));
       return exitCodes.failed;
     }
   }
@@ -214,7 +224,6 @@ export class SupervisedRun {
   private async end(status: 'done' | 'failed' | 'cancelled', exitCode: number): Promise<number> {
     const result = summarizeRun(this.state);
     this.append({ type: 'run-finished', runId: this.given.plan.runId, status, result });
-    this.log.close();
     const timeLeft = status === 'done' ? this.promises.kept(Date.now()) : [];
     this.record = {
       ...this.record,
