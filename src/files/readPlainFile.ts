@@ -1,17 +1,31 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats, statfsSync } from 'node:fs';
+import { type FileHandle, open, statfs } from 'node:fs/promises';
 import { notPlain } from './fileErrors';
 
 /** Without it, opening a pipe waits for somebody to write into it. */
 const readFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /**
+ * The file systems through which a kernel speaks, by their numbers in Linux: proc, sysfs, debugfs, tracefs, securityfs, configfs, cgroup,
+ * cgroup2, bpf. Their files are plain by name only: some have no end, and some wait for an event.
+ */
+const kernelSystems = new Set([
+  0x9fa0, 0x62656572, 0x64626720, 0x74726163, 0x73636673, 0x62656570, 0x27e0eb, 0x63677270, 0xcafe4a11,
+]);
+
+/** A file with content on a disk has blocks, so only few files need the second question. */
+const mayBeKernels = (found: Stats) => found.blocks === 0 && process.platform === 'linux';
+
+/**
  * Opens a file to read; the caller closes it.
- * @throws GraftError `files/not-plain` for a pipe, a device or a folder, which may have no end; the file system's error if it cannot be opened
+ * @throws GraftError `files/not-plain` for a pipe, a device, a folder or a file of the kernel, which may have no end; the file system's error
+ * if it cannot be opened
  */
 export async function openPlainFile(file: string): Promise<FileHandle> {
   const handle = await open(file, readFlags);
-  if ((await handle.stat()).isFile()) return handle;
+  const found = await handle.stat();
+  const isPlain = found.isFile() && !(mayBeKernels(found) && kernelSystems.has((await statfs(file)).type));
+  if (isPlain) return handle;
   await handle.close();
   throw notPlain(file);
 }
@@ -49,7 +63,9 @@ export async function readPlainBytes(file: string): Promise<Buffer> {
 export function readPlainBytesAtOnce(file: string): Buffer {
   const descriptor = openSync(file, readFlags);
   try {
-    if (!fstatSync(descriptor).isFile()) throw notPlain(file);
+    const found = fstatSync(descriptor);
+    const isPlain = found.isFile() && !(mayBeKernels(found) && kernelSystems.has(statfsSync(file).type));
+    if (!isPlain) throw notPlain(file);
     return readFileSync(descriptor);
   } finally {
     closeSync(descriptor);

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { parseExperiment } from '../../experiment/document/markdown';
 import { windowError } from '../../experiment/errors/window';
+import { readPlainFile } from '../../files/readPlainFile';
 import type { Tool } from './tool';
 import { workspaceFile } from './workspaceFile';
 
@@ -12,7 +12,7 @@ export const readExperiment: Tool<z.infer<typeof input>> = {
   input: input,
   answer: async ({ file: name }) => {
     if (!name.endsWith('.graft.md')) throw windowError('tools/no-experiment', { name });
-    const text = await readFile(await workspaceFile(name), 'utf8');
+    const text = await readPlainFile(await workspaceFile(name));
     return { text, diagnostics: parseExperiment(text).diagnostics };
   },
 };
