@@ -1,8 +1,8 @@
-// npm test -- imports: checks the rules in .dependency-cruiser.cjs, that no folders import one another in a circle, and the number of
-// floors. At every level of the tree, folders (with everything in them) and files import in one direction. `node scripts/imports.mjs FOLDER`
+// npm test -- imports: checks the rules in .dependency-cruiser.cjs, that no folders import one another in a circle, the number of
+// floors, and the length of files. At every level of the tree, folders (with everything in them) and files import in one direction. `node scripts/imports.mjs FOLDER`
 // checks another tree.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fail, root } from './prepare.mjs';
@@ -22,6 +22,8 @@ if (!stdout) fail(stderr);
 const { modules, summary } = JSON.parse(stdout);
 /** A longer chain of rooms, from a program down to the nouns, is more than a reader holds in mind. */
 const mostFloors = 13;
+/** A file with more lines has more than one subject. */
+const mostLines = 250;
 const imports = modules
   .filter(({ source }) => isProduct(source))
   .flatMap(({ source, dependencies }) => dependencies.map(({ resolved }) => [source, resolved]))
@@ -32,6 +34,7 @@ const problems = [
   ...summary.violations.map(violation),
   ...circles,
   ...(circles.length > 0 ? [] : tooManyFloors()),
+  ...longFiles(),
 ];
 if (problems.length > 0) fail(problems.join('\n'));
 
@@ -66,6 +69,16 @@ function tooManyFloors() {
     .filter(({ length }) => length > mostFloors)
     .slice(0, 1)
     .map((chain) => `${chain.length} floors, ${mostFloors} are the limit: ${chain.join(' → ')}`);
+}
+
+function longFiles() {
+  return modules
+    .filter(({ source }) => isProduct(source))
+    .map(({ source }) => [source, readFileSync(path.join(tree, source), 'utf8').split('\n').length - 1])
+    .filter(([, lines]) => lines > mostLines)
+    .map(
+      ([source, lines]) => `${source} has ${lines} lines, ${mostLines} are the limit: split it by subject.`,
+    );
 }
 
 /** The room that a file belongs to: `webview`, `src/cli`, or one of the engine's. */

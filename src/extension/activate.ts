@@ -61,7 +61,7 @@ export function activate(context: vscode.ExtensionContext): GraftApi {
   const hooks: ControllerHooks = {
     onMessage: (message, experiment, reply) =>
       void showFailure(log, () => handleRendererMessage(message, { ...answering, experiment, reply })),
-    mend: async (error) => isMissingEngine(error) && offerInstall(engine(), error),
+    offerRemedy: async (error) => isMissingEngine(error) && offerInstall(engine(), error),
   };
   const diagnostics = new DataDiagnostics(client);
   const experiments = new ExperimentFiles();

@@ -87,3 +87,14 @@ test('thirteen floors of rooms are green, fourteen are red and named', () => {
     /^14 floors, 13 are the limit: src\/engine\/room13 → .* → src\/engine\/room0$/m,
   );
 });
+
+test('a file of the product with more than 250 lines is red', () => {
+  const first = Array.from({ length: 249 }, () => 'src/experiment/words/b');
+  assert.ok(check({ 'src/experiment/stages/a.ts': first, 'src/experiment/words/b.ts': [] }).isGreen);
+  const { isGreen, stderr } = check({
+    'src/experiment/stages/a.ts': [...first, 'src/experiment/words/b'],
+    'src/experiment/words/b.ts': [],
+  });
+  assert.ok(!isGreen);
+  assert.match(stderr, /src\/experiment\/stages\/a\.ts has 251 lines, 250 are the limit/);
+});

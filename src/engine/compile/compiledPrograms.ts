@@ -1,10 +1,7 @@
 import type { TensorMetadata } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
-import { tf } from '../tensorflow/loadTensorFlow';
+import type { tf } from '../tensorflow/loadTensorFlow';
 import { nativeBackend } from '../tensorflow/nativeBackend';
-import { execute, float32, integers } from '../tensorflow/operations/execute';
-import { isNative } from '../tensorflow/operations/nativeMemory';
 import { CannotCompile } from './cannotCompile';
-import { collectGarbage } from './collectGarbage';
 import {
   type Feeds,
   generalKey,
@@ -17,6 +14,7 @@ import {
 } from './feeds';
 import { type GeneralProgram, holdsAtOne, recordGenerally } from './generalProgram';
 import { Graph, type TensorName } from './graph';
+import { InitialState } from './initialState';
 import { axisSizes } from './namedFeeds';
 import type { Precision } from './precision';
 import type { Program, ProgramRun, ProgramRunner, ProgramState } from './program';
@@ -54,8 +52,7 @@ export class CompiledPrograms implements ProgramRunner {
   private readonly shapeBound = new Set<string>();
   private readonly stateNodes: StateNodes;
   private session: Session | undefined;
-  /** Slots that were set before the first session existed. */
-  private readonly initialSlots = new Map<string, tf.Tensor>();
+  private readonly initial: InitialState;
 
   constructor(
     private readonly state: ProgramState,
@@ -63,6 +60,7 @@ export class CompiledPrograms implements ProgramRunner {
   ) {
     const shapes = [...state.variables].map(([name, { shape }]) => [name, shape] as const);
     this.stateNodes = new StateNodes(this.graph, new Map(shapes), state.slots);
+    this.initial = new InitialState(state);
   }
 
   /** @throws CannotCompile at a program's first run, with the state unchanged */
@@ -96,7 +94,7 @@ export class CompiledPrograms implements ProgramRunner {
 
   read(names: Iterable<string>): Map<string, tf.Tensor> {
     const wanted = [...names];
-    if (!this.session) return new Map(wanted.map((name) => [name, this.initialValue(name)]));
+    if (!this.session) return new Map(wanted.map((name) => [name, this.initial.value(name)]));
     const values = this.session.run(
       new Map(),
       wanted.map((name) => this.stateNodes.value(name)),
@@ -106,13 +104,13 @@ export class CompiledPrograms implements ProgramRunner {
 
   write(slots: ReadonlyMap<string, tf.Tensor>): void {
     if (this.session) this.stateNodes.set(this.session, slots);
-    else for (const [name, value] of slots) this.keepInitial(name, value);
+    else this.initial.keep(slots);
   }
 
   restore(slots: ReadonlyMap<string, tf.Tensor>): void {
-    this.disposeInitial();
-    for (const [name, value] of slots) this.keepInitial(name, value);
-    if (this.session) this.assignInitialState(this.session);
+    this.initial.dispose();
+    this.initial.keep(slots);
+    if (this.session) this.assignInitial(this.session);
   }
 
   syncVariables(): void {
@@ -126,17 +124,7 @@ export class CompiledPrograms implements ProgramRunner {
   dispose(): void {
     this.session?.dispose();
     this.session = undefined;
-    this.disposeInitial();
-  }
-
-  private keepInitial(name: string, value: tf.Tensor): void {
-    this.initialSlots.get(name)?.dispose();
-    this.initialSlots.set(name, tf.keep(tf.clone(value)));
-  }
-
-  private disposeInitial(): void {
-    tf.dispose([...this.initialSlots.values()]);
-    this.initialSlots.clear();
+    this.initial.dispose();
   }
 
   private outputsOf<T>(
@@ -216,39 +204,14 @@ export class CompiledPrograms implements ProgramRunner {
     if (old) {
       this.stateNodes.move(old, next);
       old.dispose();
-    } else this.assignInitialState(next);
+    } else this.assignInitial(next);
     this.session = next;
   }
 
-  private assignInitialState(session: Session): void {
-    const values = new Map([...this.state.variables, ...this.initialSlots]);
-    const garbage = bytesInJavaScript(values.values());
-    this.stateNodes.assign(session, values);
-    this.disposeInitial();
-    if (!this.options.ownsState) return;
-    for (const variable of this.state.variables.values()) emptyVariable(variable);
-    if (garbage > mostGarbage) collectGarbage();
+  private assignInitial(session: Session): void {
+    this.initial.assign((values) => this.stateNodes.assign(session, values));
+    if (this.options.ownsState) this.initial.releaseVariables();
   }
-
-  private initialValue(name: string): tf.Tensor {
-    const known = this.state.variables.get(name) ?? this.initialSlots.get(name);
-    return known ? tf.clone(known) : tf.zeros([...this.state.slots.get(name)!]);
-  }
-}
-
-/** From this number of bytes in JavaScript's memory on, garbage is collected explicitly. */
-const mostGarbage = 2 ** 24;
-
-function bytesInJavaScript(tensors: Iterable<tf.Tensor>): number {
-  return [...tensors].reduce((sum, tensor) => sum + (isNative(tensor) ? 0 : 4 * tensor.size), 0);
-}
-
-/** Gives a variable untouched memory, which takes no physical memory. */
-function emptyVariable(variable: tf.Variable): void {
-  tf.tidy(() => {
-    const attributes = { dtype: float32, init: { bool: false } };
-    variable.assign(execute('Empty', [integers(variable.shape)], attributes));
-  });
 }
 
 function asTensor(metadata: TensorMetadata): tf.Tensor {

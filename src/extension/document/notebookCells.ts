@@ -16,6 +16,13 @@ export function cellOfStage(
   return notebook.getCells().find((cell) => stageOf(cell) === stage);
 }
 
+/** The open notebook of an experiment file. */
+export function openExperiment(file: string | undefined): vscode.NotebookDocument | undefined {
+  return vscode.workspace.notebookDocuments.find(
+    (one) => isExperiment(one) && one.uri.scheme === 'file' && one.uri.fsPath === file,
+  );
+}
+
 /** The experiment cell of a text document. */
 export function cellOfDocument(document: vscode.TextDocument): vscode.NotebookCell | undefined {
   return vscode.workspace.notebookDocuments

@@ -5,8 +5,8 @@ import type { StageName } from '../../experiment/stages/stages';
 
 /** The actions that the controller delegates: it starts and shows runs, but has no terminals or dialogs. */
 export interface ControllerHooks {
-  /** Called when a run could not be started or failed and its experiment is not in view, to offer a remedy. Resolves with whether the problem was solved. */
-  mend(error: ErrorRecord): Promise<boolean>;
+  /** Offers a remedy for the error of a run whose experiment is not in view. Resolves with whether the problem was solved. */
+  offerRemedy(error: ErrorRecord): Promise<boolean>;
   /**
    * @param experiment the experiment whose output sent it
    * @param reply tells the notebook's outputs something

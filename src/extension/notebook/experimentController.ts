@@ -7,7 +7,7 @@ import { fileExists } from '../../files/fileExists';
 import type { Ending } from '../../runs/followedRun';
 import { findGraftFolder } from '../../runs/graftFolder';
 import { Listeners } from '../../runs/listeners';
-import { isExperiment, stageOf } from '../document/notebookCells';
+import { openExperiment, stageOf } from '../document/notebookCells';
 import { notebookType } from '../document/serializer';
 import { stageOfPlace } from '../document/stageAtLine';
 import type { KnownRun } from '../runs/knownRun';
@@ -20,7 +20,7 @@ import type { ControllerHooks, RunOptions } from './controllerHooks';
 import { KernelSelection } from './kernelSelection';
 import type { NotebookResults } from './notebookResults';
 import { NotebookRun } from './notebookRun';
-import { NotebookSession } from './notebookSession';
+import { NotebookSessions } from './notebookSession';
 import { RendererChannel } from './rendererChannel';
 import { restoreResults } from './restoreResults';
 import type { RunSurface } from './runSurface';
@@ -36,7 +36,7 @@ export class ExperimentController implements vscode.Disposable {
   private readonly controller: vscode.NotebookController;
   private readonly kernel: KernelSelection;
   private readonly channel: RendererChannel;
-  private readonly sessions = new Map<vscode.NotebookDocument, NotebookSession>();
+  private readonly sessions = new NotebookSessions();
   private readonly restores = new Listeners<[notebook: vscode.NotebookDocument]>();
   /** Called when the past results of a notebook are drawn. */
   readonly onDidRestore = this.restores.add;
@@ -60,7 +60,7 @@ export class ExperimentController implements vscode.Disposable {
     this.controller.description = t('Fine-tunes the model in a separate process');
     this.controller.executeHandler = (cells, notebook) => this.execute(cells, notebook);
     this.controller.interruptHandler = (notebook) => this.stop(notebook);
-    this.channel = new RendererChannel(() => this.runs(), hooks.onMessage);
+    this.channel = new RendererChannel(() => this.sessions.runs(), hooks.onMessage);
     this.surface = { controller: this.controller, log, store, post: (told) => this.channel.post(told) };
     this.kernel = new KernelSelection(
       this.controller,
@@ -81,7 +81,7 @@ export class ExperimentController implements vscode.Disposable {
     notebook: vscode.NotebookDocument,
     options: RunOptions = {},
   ): Promise<Ending | 'refused' | undefined> {
-    if (await this.isRunning(notebook)) {
+    if (await this.sessions.isRunning(notebook, (run) => this.store.isOver(run))) {
       void vscode.window.showInformationMessage(
         t('This experiment is already running. Stop the run before starting another.'),
       );
@@ -89,15 +89,7 @@ export class ExperimentController implements vscode.Disposable {
     }
     const { ending, error } = await this.runOnce(notebook, options);
     if (!error || isOnScreen(notebook.uri.fsPath)) return ending;
-    return (await this.hooks.mend(error)) ? this.run(notebook, options) : ending;
-  }
-
-  /** Whether a run goes on in a notebook. One whose process was killed or whose folder was deleted a moment ago is let end first. */
-  private async isRunning(notebook: vscode.NotebookDocument): Promise<boolean> {
-    const shown = this.runIn(notebook);
-    if (!shown) return false;
-    if (shown.known && (await this.store.isOver(shown.known))) await shown.isDisposed;
-    return this.runIn(notebook) !== undefined;
+    return (await this.hooks.offerRemedy(error)) ? this.run(notebook, options) : ending;
   }
 
   /** Runs an experiment up to the last stage that has a cell. */
@@ -115,22 +107,11 @@ export class ExperimentController implements vscode.Disposable {
 
   /** The run that is drawn into a notebook, if one is in progress. */
   runIn(notebook: vscode.NotebookDocument): NotebookRun | undefined {
-    return this.sessions.get(notebook)?.run;
-  }
-
-  private runs(): NotebookRun[] {
-    return [...this.sessions.values()].flatMap(({ run }) => run ?? []);
-  }
-
-  /** A closed notebook also has a session while it is in use. */
-  private sessionOf(notebook: vscode.NotebookDocument): NotebookSession {
-    const session = this.sessions.get(notebook) ?? new NotebookSession(notebook);
-    if (!notebook.isClosed) this.sessions.set(notebook, session);
-    return session;
+    return this.sessions.runIn(notebook);
   }
 
   private async restoreOnce(notebook: vscode.NotebookDocument): Promise<void> {
-    const session = this.sessionOf(notebook);
+    const session = this.sessions.of(notebook);
     if (session.isRestored) return;
     session.isRestored = true;
     await this.restore(notebook).catch((error) => {
@@ -152,9 +133,9 @@ export class ExperimentController implements vscode.Disposable {
   }
 
   private async drawPast(notebook: vscode.NotebookDocument): Promise<void> {
-    const session = this.sessionOf(notebook);
+    const session = this.sessions.of(notebook);
     if (notebook.isClosed || session.run) return;
-    // Before the store says what it finds: a run that is attached meanwhile leaves its results here.
+    // Before the store tells its runs: a run that is attached meanwhile leaves its results here.
     session.clearResults();
     await this.store.open(await findGraftFolder(notebook.uri.fsPath, fileExists));
     for (const run of this.store.runsOf(notebook.uri.fsPath)) session.noteDrawn(run);
@@ -165,10 +146,10 @@ export class ExperimentController implements vscode.Disposable {
 
   /** The results that a notebook shows. */
   resultsOf(notebook: vscode.NotebookDocument): NotebookResults {
-    return this.sessionOf(notebook).results;
+    return this.sessions.of(notebook).results;
   }
 
-  /** Marks the result of a stage as one of older settings, or takes the mark away; not while a run draws into the notebook. */
+  /** Marks the result of a stage as one of older settings, or removes the mark; not while a run draws into the notebook. */
   async markResult(notebook: vscode.NotebookDocument, stage: StageName, isOlder: boolean): Promise<void> {
     await this.inTurn(notebook, async () => {
       if (this.kernel.draws(notebook) && !this.runIn(notebook))
@@ -177,7 +158,7 @@ export class ExperimentController implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const shown of this.runs()) void shown.dispose();
+    for (const shown of this.sessions.runs()) void shown.dispose();
     vscode.Disposable.from(...this.disposables).dispose();
   }
 
@@ -188,7 +169,7 @@ export class ExperimentController implements vscode.Disposable {
       return;
     }
     // "Run All" leaves out cells that still run when the editor chooses them: several others stand for all.
-    const isAll = asked.length > 1 && this.sessionOf(notebook).ranJustNow;
+    const isAll = asked.length > 1 && this.sessions.of(notebook).ranJustNow;
     const until = isAll ? undefined : stageNames.findLast((stage) => asked.includes(stage));
     await this.run(notebook, { until }).catch(async (thrown: unknown) => {
       void vscode.window.showErrorMessage(errorSentences(await shownError(thrown)));
@@ -197,14 +178,14 @@ export class ExperimentController implements vscode.Disposable {
 
   private async runOnce(notebook: vscode.NotebookDocument, { until, reveal }: RunOptions): Promise<Outcome> {
     const shown = new NotebookRun(notebook, this.surface, this.resultsOf(notebook), reveal);
-    this.sessionOf(notebook).run = shown;
+    this.sessions.of(notebook).run = shown;
     try {
       await this.kernel.select(notebook);
       await this.inTurn(notebook);
       shown.expect(until);
       return await this.startAndFollow(shown, until);
     } finally {
-      await this.leave(shown);
+      await this.sessions.leave(shown);
     }
   }
 
@@ -223,24 +204,17 @@ export class ExperimentController implements vscode.Disposable {
   /** A run that was started elsewhere, in a terminal or another window, appears in the notebook that is open here. */
   private attachTo(runs: readonly KnownRun[]): void {
     for (const run of runs) {
-      const notebook = vscode.workspace.notebookDocuments.find(
-        (one) => isExperiment(one) && one.uri.scheme === 'file' && one.uri.fsPath === run.experiment,
-      );
+      const notebook = openExperiment(run.experiment);
       if (!notebook || !this.kernel.draws(notebook) || this.runIn(notebook)) continue;
-      if (run.status === 'running' || this.wasMissed(notebook, run)) void this.attach(notebook, run);
+      const runs = this.store.runsOf(notebook.uri.fsPath);
+      if (run.status === 'running' || this.sessions.hasMissed(notebook, run, runs))
+        void this.attach(notebook, run);
     }
-  }
-
-  /** A short run can be over before anybody looked: the latest one, of which a notebook with results has drawn nothing. */
-  private wasMissed(notebook: vscode.NotebookDocument, run: KnownRun): boolean {
-    const [latest] = this.store.runsOf(notebook.uri.fsPath);
-    const session = this.sessions.get(notebook);
-    return session?.hasResults === true && run === latest && !session.hasDrawn(run);
   }
 
   private async attach(notebook: vscode.NotebookDocument, run: KnownRun): Promise<void> {
     const shown = new NotebookRun(notebook, this.surface, this.resultsOf(notebook));
-    this.sessionOf(notebook).run = shown;
+    this.sessions.of(notebook).run = shown;
     this.log.info(`Following run ${run.id} again`);
     try {
       await this.inTurn(notebook);
@@ -248,19 +222,12 @@ export class ExperimentController implements vscode.Disposable {
     } catch (error) {
       this.log.error(`Run ${run.id} can no longer be shown: ${String(error)}`);
     } finally {
-      await this.leave(shown);
+      await this.sessions.leave(shown);
     }
   }
 
-  /** Lets go of what is no longer drawn, also where something went wrong: a cell's execution that is left open blocks all later ones. */
-  private async leave(shown: NotebookRun): Promise<void> {
-    const session = this.sessions.get(shown.notebook);
-    if (session?.run === shown) session.end();
-    await shown.dispose();
-  }
-
   private async followToEnd(shown: NotebookRun, run: KnownRun): Promise<Outcome> {
-    this.sessionOf(shown.notebook).noteDrawn(run);
+    this.sessions.of(shown.notebook).noteDrawn(run);
     await this.store.read(run);
     const ending = await shown.follow(run);
     this.log.info(`Run ${run.id}: ${ending ?? 'no longer shown'}`);
@@ -271,8 +238,7 @@ export class ExperimentController implements vscode.Disposable {
   }
 
   private release(notebook: vscode.NotebookDocument): void {
-    const shown = this.runIn(notebook);
-    this.sessions.delete(notebook);
+    const shown = this.sessions.release(notebook);
     if (shown) void this.inTurn(notebook, () => shown.dispose());
   }
 

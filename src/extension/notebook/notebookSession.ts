@@ -53,3 +53,59 @@ export class NotebookSession {
     return this.drawn.has(run);
   }
 }
+
+/** The sessions of all open notebooks. */
+export class NotebookSessions {
+  private readonly sessions = new Map<vscode.NotebookDocument, NotebookSession>();
+
+  /** A closed notebook also has a session while it is in use. */
+  of(notebook: vscode.NotebookDocument): NotebookSession {
+    const session = this.sessions.get(notebook) ?? new NotebookSession(notebook);
+    if (!notebook.isClosed) this.sessions.set(notebook, session);
+    return session;
+  }
+
+  /** The run that is drawn into a notebook, if one is in progress. */
+  runIn(notebook: vscode.NotebookDocument): NotebookRun | undefined {
+    return this.sessions.get(notebook)?.run;
+  }
+
+  /**
+   * Whether a run goes on in a notebook. A run whose process was killed or whose folder was deleted a moment ago ends first.
+   * @param isOver whether a run is over although its end was not read yet
+   */
+  async isRunning(
+    notebook: vscode.NotebookDocument,
+    isOver: (run: KnownRun) => Promise<boolean>,
+  ): Promise<boolean> {
+    const shown = this.runIn(notebook);
+    if (!shown) return false;
+    if (shown.known && (await isOver(shown.known))) await shown.isDisposed;
+    return this.runIn(notebook) !== undefined;
+  }
+
+  /** The runs that are drawn. */
+  runs(): NotebookRun[] {
+    return [...this.sessions.values()].flatMap(({ run }) => run ?? []);
+  }
+
+  /** Whether a short run was over before the window noticed it: the latest one, which a notebook with results has not drawn. */
+  hasMissed(notebook: vscode.NotebookDocument, run: KnownRun, [latest]: readonly KnownRun[]): boolean {
+    const session = this.sessions.get(notebook);
+    return session?.hasResults === true && run === latest && !session.hasDrawn(run);
+  }
+
+  /** Ends a drawing, also after an error: an open execution of a cell would block all later ones. */
+  async leave(shown: NotebookRun): Promise<void> {
+    const session = this.sessions.get(shown.notebook);
+    if (session?.run === shown) session.end();
+    await shown.dispose();
+  }
+
+  /** Forgets a closed notebook. @returns the run that was drawn into it */
+  release(notebook: vscode.NotebookDocument): NotebookRun | undefined {
+    const shown = this.runIn(notebook);
+    this.sessions.delete(notebook);
+    return shown;
+  }
+}

@@ -5,7 +5,6 @@ import type { GeneralConstant } from '../../compile/generalize';
 import type { RecordedOperation } from '../../compile/recording';
 import { DataType } from '../../compile/savedModelProto';
 import { type Formula, isFixed } from '../../compile/sizeFormula';
-import { attribute } from '../../compile/tensorSpec';
 import { elementCount } from '../../tensorflow/elementCount';
 import type { TensorId } from '../../tensorflow/nativeBackend';
 import { servedImages } from '../servedNames';
@@ -193,72 +192,7 @@ export class Conversion {
   }
 }
 
-/** Writes what one recorded operation, of which it is given the context, is in ONNX. */
-export type Converter = (call: ConvertedCall) => void;
-export type Converters = Readonly<Record<string, Converter>>;
-
-/** One recorded operation, with what a converter asks of it. */
-export class ConvertedCall {
-  readonly onnx: OnnxBuilder;
-
-  constructor(
-    readonly conversion: Conversion,
-    readonly operation: RecordedOperation,
-  ) {
-    this.onnx = conversion.onnx;
-  }
-
-  plain(input: number): string {
-    return this.conversion.plain(this.operation.inputs[input]!);
-  }
-
-  images(input: number): string {
-    return this.conversion.images(this.operation.inputs[input]!);
-  }
-
-  value(input: number): Converted {
-    return this.conversion.value(this.operation.inputs[input]!);
-  }
-
-  shape(input: number): readonly number[] {
-    return this.conversion.shapeOf(this.operation.inputs[input]!);
-  }
-
-  numbers(input: number): readonly number[] {
-    return this.conversion.numbers(this.operation, input);
-  }
-
-  formulas(input: number): readonly Formula[] {
-    return this.conversion.formulas(this.operation, input);
-  }
-
-  attribute<T>(name: string): T | undefined {
-    return attribute(this.operation.attributes, name) as T | undefined;
-  }
-
-  /** The operation's result. */
-  result(name: string, isChannelsFirst = false): void {
-    const { id, shape } = this.operation.outputs[0]!;
-    this.conversion.set(id, { name, rank: shape.length, isChannelsFirst });
-  }
-
-  /** The results of an operation that has several. */
-  results(names: readonly string[]): void {
-    for (const [i, { id, shape }] of this.operation.outputs.entries())
-      this.conversion.set(id, { name: names[i]!, rank: shape.length });
-  }
-
-  refuse(why: OnnxDifference): GraftError {
-    return unsupported(this.operation.name, why);
-  }
-}
-
 /** An operation that no converter knows, or not in this form. */
 export function unsupported(operation: string, why: OnnxDifference): GraftError {
   return formatError('formats/unsupported-operation', { operation, why });
-}
-
-/** Normalizes a negative axis to one counted from the first. */
-export function axisOf(axis: number, rank: number): number {
-  return axis < 0 ? axis + rank : axis;
 }

@@ -1,7 +1,8 @@
 import { type ForwardPass, outputSizes } from '../../compile/forwardPass';
 import type { RecordedComposite, RecordedOperation } from '../../compile/recording';
 import { type Formula, isFixed } from '../../compile/sizeFormula';
-import { Conversion, ConvertedCall, type Converters, unsupported } from './conversion';
+import { Conversion, unsupported } from './conversion';
+import { ConvertedCall, type Converters } from './convertedCall';
 import { foldBiases } from './folding/foldBiases';
 import { foldNorms, foldPads } from './folding/foldNorms';
 import { type Dimension, ElementType, type OnnxAttribute, type OnnxModel, withoutUnused } from './onnxModel';

@@ -1,5 +1,6 @@
 import { DataType } from '../../../compile/savedModelProto';
-import type { Converted, ConvertedCall, Converter, Converters } from '../conversion';
+import type { Converted } from '../conversion';
+import type { ConvertedCall, Converter, Converters } from '../convertedCall';
 import { ElementType } from '../onnxModel';
 
 /** The same operation on each number: images stay as they are held. */

@@ -1,4 +1,4 @@
-import { axisOf, type ConvertedCall, type Converters } from '../conversion';
+import { axisOf, type ConvertedCall, type Converters } from '../convertedCall';
 
 /** The slices along an axis, each with one number on it. */
 function slices(call: ConvertedCall, axis: number): string[] {

@@ -1,4 +1,4 @@
-import type { ConvertedCall, Converters } from '../conversion';
+import type { ConvertedCall, Converters } from '../convertedCall';
 
 /** A product of matrices, either of them transposed; of more than two axes, a product for each of the leading ones. */
 function product(call: ConvertedCall, transposeA: boolean, transposeB: boolean): void {

@@ -1,5 +1,5 @@
 import { toChannelsFirst } from '../channelsFirst';
-import type { ConvertedCall, Converters } from '../conversion';
+import type { ConvertedCall, Converters } from '../convertedCall';
 
 function reduce(op: string): (call: ConvertedCall) => void {
   return (call) => {

@@ -1,6 +1,6 @@
 import { type Formula, isFixed } from '../../../compile/sizeFormula';
 import { toChannelsFirst } from '../channelsFirst';
-import { axisOf, type ConvertedCall, type Converters } from '../conversion';
+import { axisOf, type ConvertedCall, type Converters } from '../convertedCall';
 
 /** Begin and size as one formula; undefined if they depend on different sizes. */
 function sum(a: Formula, b: Formula): Formula | undefined {

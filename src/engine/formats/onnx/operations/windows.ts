@@ -1,4 +1,5 @@
-import type { ConvertedCall, Converters, Weight } from '../conversion';
+import type { Weight } from '../conversion';
+import type { ConvertedCall, Converters } from '../convertedCall';
 import { ElementType, type OnnxAttribute } from '../onnxModel';
 
 /** The common attributes of convolutions and poolings. TensorFlow lists all four axes, ONNX the two of the image. */
