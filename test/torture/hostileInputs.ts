@@ -145,7 +145,8 @@ export const tokenizer = fc
     return JSON.stringify(json);
   });
 
-function pathsIn(value: unknown, at: readonly string[] = []): (readonly string[])[] {
+/** The places of all values in JSON, each as the names on the way. */
+export function pathsIn(value: unknown, at: readonly string[] = []): (readonly string[])[] {
   if (typeof value !== 'object' || value === null) return [at];
   return [
     ...(at.length > 0 ? [at] : []),
@@ -153,7 +154,8 @@ function pathsIn(value: unknown, at: readonly string[] = []): (readonly string[]
   ];
 }
 
-function replaceAt(target: unknown, [name, ...rest]: readonly string[], value: unknown): void {
+/** Replaces the value at a place. */
+export function replaceAt(target: unknown, [name, ...rest]: readonly string[], value: unknown): void {
   if (typeof target !== 'object' || target === null || name === undefined) return;
   const members = target as Record<string, unknown>;
   if (rest.length === 0) members[name] = value;
@@ -161,7 +163,7 @@ function replaceAt(target: unknown, [name, ...rest]: readonly string[], value: u
 }
 
 /** Values that a size, an offset or a count cannot have, or at which numbers overflow. */
-const extremes = [0, 1, 2, 0x7f, 0x80, 0xff, 0x7fff, 0xffff, 0x7fffffff, 0x80000000, 0xffffffff];
+export const extremes = [0, 1, 2, 0x7f, 0x80, 0xff, 0x7fff, 0xffff, 0x7fffffff, 0x80000000, 0xffffffff];
 
 type Damage = (bytes: Buffer) => Buffer;
 

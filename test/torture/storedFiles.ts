@@ -12,7 +12,7 @@ import {
 import path from 'node:path';
 import { judge, judgeDone, Place, pick, type Random } from './trials';
 
-const damages: Readonly<Record<string, (file: string, random: Random) => void>> = {
+export const damages: Readonly<Record<string, (file: string, random: Random) => void>> = {
   flip: (file, random) => {
     const bytes = readFileSync(file);
     if (bytes.length > 0) bytes[Math.floor(random() * bytes.length)]! ^= 1 << Math.floor(random() * 8);
@@ -83,7 +83,7 @@ export async function raceTrial(template: string, expected: string, _: number, r
   }
 }
 
-function filesBelow(folder: string): string[] {
+export function filesBelow(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

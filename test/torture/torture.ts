@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { countOperations, faultTrial, fullTrial, killTrial, measureRun, momentTrial } from './fileOperations';
 import { type HostileName, hostileKinds, tryHostile } from './hostileReaders';
+import { packageTrial } from './packageTrials';
 import { corruptionTrial, linkTrial, raceTrial } from './storedFiles';
 import { Place, type Random, randomFrom } from './trials';
 
@@ -45,6 +46,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   full: { trials: 100, short: 1, trial: fullTrial, afterRun: false, counts: 'full' },
   corruption: { trials: 300, short: 1, trial: corruptionTrial, afterRun: true },
   links: { trials: 100, short: 1, trial: linkTrial, afterRun: true },
+  packages: { trials: 100, short: 2, trial: packageTrial, afterRun: true },
   races: { trials: 100, short: 0, trial: raceTrial, afterRun: false },
 };
 /** The number of inputs for each reader. */

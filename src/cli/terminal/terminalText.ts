@@ -9,8 +9,8 @@ const sequences =
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const controls = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
-/** Longer lines benefit nobody. */
-const lineLength = 4000;
+/** Longer lines benefit nobody. Their end stays: an error has its code there. */
+const [lineLength, endLength] = [4000, 100];
 const tooLong = new RegExp(`.{${lineLength + 1},}`, 'g');
 
 /**
@@ -19,7 +19,10 @@ const tooLong = new RegExp(`.{${lineLength + 1},}`, 'g');
  */
 export function terminalText(text: string): string {
   const harmless = text.replace(sequences, '').replace(controls, '');
-  return harmless.replace(tooLong, (line) => `${line.slice(0, lineLength)}…`);
+  return harmless.replace(
+    tooLong,
+    (line) => `${line.slice(0, lineLength - endLength)}…${line.slice(-endLength)}`,
+  );
 }
 
 /** A name (a label, a column, a setting) on one line, cut where it grows beyond all reason. */

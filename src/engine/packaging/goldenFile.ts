@@ -12,6 +12,9 @@ import type { Modality, Reads } from '../inputs/modality';
 /** The largest allowed tolerance in a file: a model with larger differences is another model. */
 const maxTolerance = 0.1;
 
+/** Graft records 8. Each is answered in each format, so a small file with many would keep a model busy for hours. */
+const maxCases = 1000;
+
 const logitsSchema = z.array(z.number()).min(1);
 /** The outputs of a head for one example, unless they are one vector called `logits`. */
 const outputsSchema = z.record(
@@ -44,7 +47,7 @@ const formatSchema = z.object({
 const goldenSchema = z.looseObject({
   /** The largest difference of a number that other hardware may make. */
   tolerance: z.number().positive().max(maxTolerance),
-  cases: z.array(caseSchema).min(1),
+  cases: z.array(caseSchema).min(1).max(maxCases),
   /** The facts for reading the rows without weights. */
   reads: readsSchema.optional(),
   /** The answers of formats with integer arithmetic to the same rows, in their runtimes. */

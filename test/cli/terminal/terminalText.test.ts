@@ -37,6 +37,12 @@ test('a name is one line, and not longer than can be read', () => {
   assert.equal([...terminalName('👍'.repeat(50_000))].length, 201);
 });
 
+test('a line that is too long keeps its end, where an error has its code', () => {
+  const line = terminalText(`The setting is ${'x'.repeat(100_000)}. [model/bad-config]\nChoose another.`);
+  assert.match(line, /^The setting is x+…x+\. \[model\/bad-config\]\nChoose another\.$/);
+  assert.ok(line.length < 4100, `${line.length}`);
+});
+
 test('data keep their form', () => {
   const data = { n: 1, none: null, list: ['a\x07', { 'b\x1b[m': true }] };
   assert.deepEqual(terminalData(data), { n: 1, none: null, list: ['a', { b: true }] });

@@ -139,6 +139,27 @@ test(
   ),
 );
 
+test(
+  'a TensorFlow.js model that names a weight file twice is refused, since a thousand times would fill memory',
+  flat(() =>
+    withFolder((folder) =>
+      withTiny('padded', async (model) => {
+        await formats.tfjs.write(toWrite(model), folder);
+        const file = path.join(folder, 'tfjs', 'model.json');
+        const content = JSON.parse(await readFile(file, 'utf8')) as {
+          weightsManifest: { paths: string[] }[];
+        };
+        content.weightsManifest[0]!.paths.push(...content.weightsManifest[0]!.paths);
+        await writeFile(file, JSON.stringify(content));
+        await assert.rejects(formats.tfjs.open(folder, io), {
+          code: 'formats/damaged',
+          message: /model\.json/,
+        });
+      }),
+    ),
+  ),
+);
+
 for (const name of ['[new]', 'a*b'])
   test(
     `a SavedModel in a folder ${name} opens`,

@@ -14,13 +14,22 @@ const quantizationSchema = z.discriminatedUnion('dtype', [
   z.object({ dtype: z.literal('uint8'), min: z.number(), scale: z.number() }),
 ]);
 
+/** All are read at once. Graft writes shards of 4 MB, so they hold 2 GB, all that TensorFlow.js takes. */
+const mostShards = 500;
+
+/** A file that is named again and again would fill memory. */
+const areDistinct = (names: readonly string[]) => new Set(names).size === names.length;
+
 /** The part of model.json about its files; TensorFlow.js reads the graph. */
 const modelSchema = z.looseObject({
   modelTopology: z.looseObject({}),
   weightsManifest: z
     .array(
       z.object({
-        paths: z.array(z.string().regex(/^[\w.-]+\.bin$/)),
+        paths: z
+          .array(z.string().regex(/^[\w.-]+\.bin$/))
+          .max(mostShards)
+          .refine(areDistinct),
         weights: z.array(
           z.object({
             name: z.string(),
