@@ -105,14 +105,14 @@ function scores({ evaluation }: CardFacts): string {
 
 function training(facts: CardFacts): string {
   const { settings, dataset, finetune } = facts;
-  const { batchSize, optimizer, learningRate, epochs, schedule, headPenalty, seed } = withTrainingDefaults(
+  const { batchSize, optimizer, learningRate, epochs, schedule, seed } = withTrainingDefaults(
     settings.finetune,
   );
   const train = dataset.splits.find(({ name }) => name === 'train')?.examples ?? 0;
   const steps =
     finetune.solver === undefined
       ? `${epochs} epochs (the weights are those after epoch ${finetune.bestEpoch}), batches of ${batchSize}, ${optimizer} at ${learningRate} with a ${schedule} schedule`
-      : `the head alone, solved by L-BFGS in ${finetune.epochs} iterations (the weights are those after iteration ${finetune.bestEpoch}) with an L2 penalty of ${headPenalty}`;
+      : `the head alone, solved by L-BFGS in ${finetune.epochs} iterations (the weights are those after iteration ${finetune.bestEpoch}) with an L2 penalty of ${finetune.headPenalty}`;
   return `## Training\n\n${train} examples, ${steps}, ${inputsOf(facts).inputs}, seed ${seed}.`;
 }
 

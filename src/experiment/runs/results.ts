@@ -104,6 +104,8 @@ export const finetuneResultSchema = z.object({
   useXla: z.boolean(),
   /** The solver of a frozen head; absent if it took steps of an optimizer. */
   solver: z.enum(['lbfgs']).optional(),
+  /** The L2 penalty of a solved head, in units of summed losses. */
+  headPenalty: finite.optional(),
   /** The first step that XLA computed, if any: on a GPU it compiles during training. */
   xlaFrom: count.optional(),
   history: z.array(epochMetricsSchema),

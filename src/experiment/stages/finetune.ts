@@ -6,7 +6,7 @@ import type { Stage } from './stage';
 export const finetune = {
   title: 'Fine-tune',
   help: 'Trains the pretrained model, with a new head, on the training examples.',
-  revision: 14,
+  revision: 15,
   settings: {
     epochs: {
       kind: 'integer',
@@ -59,7 +59,7 @@ export const finetune = {
       min: 0,
       max: 1,
       usual: [0, 1],
-      help: 'Decoupled weight decay; applies to adamw only; if omitted 0.01. A head solved by L-BFGS has an L2 penalty instead, as logistic regression with C = 1 / weightDecay or ridge regression; if omitted 1.',
+      help: 'Decoupled weight decay; applies to adamw only; if omitted 0.01. A head solved by L-BFGS has an L2 penalty instead, as logistic regression with C = 1 / weightDecay or ridge regression; if omitted, cross-validation chooses it.',
     },
     momentum: {
       kind: 'number',
@@ -209,8 +209,8 @@ export function withTrainingDefaults(settings: ValuesOf<(typeof finetune)['setti
     learningRate: learningRate ?? defaults.learningRate,
     optimizer: optimizer === 'auto' ? ('adamw' as const) : optimizer,
     weightDecay: weightDecay ?? 0.01,
-    /** The penalty of a solved head. */
-    headPenalty: weightDecay ?? 1,
+    /** The penalty of a solved head; undefined where cross-validation chooses it. */
+    headPenalty: weightDecay,
     solvesHead: trainable === 'head' && optimizer === 'auto' && !asksForSteps,
   };
 }

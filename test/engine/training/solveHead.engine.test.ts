@@ -25,6 +25,8 @@ interface Digits {
   readonly pairs: string;
   readonly labels: string;
   readonly usualAccuracy: number;
+  /** For each penalty, the mean loss of held-out training examples. */
+  readonly heldOutLosses: readonly (readonly [penalty: number, loss: number])[];
   readonly cases: readonly {
     name: string;
     weightDecay: number;
@@ -87,12 +89,12 @@ async function keepDigits(change = (value: number, _split: 'train' | 'validation
   }
 }
 
-/** By the names of the goldens. A penalty of 1 is the default. */
+/** By the names of the goldens. */
 const objectives: Record<string, Partial<SettingsOf<'finetune'>>> = {
   defaults: { weightDecay: 0.01 },
   balanced: { weightDecay: 0.01, classWeights: 'balanced' },
   smoothed: { weightDecay: 0.01, labelSmoothing: 0.1 },
-  'strong decay': {},
+  'strong decay': { weightDecay: 1 },
 };
 
 test(
@@ -110,6 +112,22 @@ test(
       assert.ok(Math.abs(last.validation!.accuracy! - testAccuracy) <= 0.0101, name);
       assert.ok(last.validation!.accuracy! >= digits.usualAccuracy - 0.02, name);
     }
+  }),
+);
+
+test(
+  'the default penalty is the one whose held-out loss is the lowest, within a percent',
+  flat(async () => {
+    await keepDigits();
+    const losses = new Map(digits.heldOutLosses);
+    const best = Math.min(...losses.values());
+    for (const seed of [1, 2, 3]) {
+      const { headPenalty } = await fineTune(task(`seed ${seed}`, { seed }), trainingIo());
+      const loss = losses.get(headPenalty!)!;
+      assert.ok(loss < 1.01 * best, `${headPenalty}: ${loss}, best ${best}`);
+    }
+    const given = await fineTune(task('given', { weightDecay: 0.5 }), trainingIo());
+    assert.equal(given.headPenalty, 0.5);
   }),
 );
 

@@ -31,7 +31,8 @@ export class HeadObjective {
   private constructor(
     private readonly variables: readonly tf.Variable[],
     private readonly batches: readonly Feeds[],
-    private readonly decay: number,
+    /** The number of examples that weigh something. */
+    readonly examples: number,
     private readonly step: ReturnType<typeof taskStep>,
     private readonly moveBack: () => void,
   ) {}
@@ -42,9 +43,25 @@ export class HeadObjective {
     const batches: Feeds[] = [];
     for await (const { microBatches } of prepareBatches(scoringRequest(train, chunkSize(model))))
       batches.push(trainFeeds(microBatches[0]!, rowsOf(train.targets), settings.seed, 1));
-    const decay = settings.headPenalty / rowsOf(train.targets);
-    const moveBack = centerFeatures(model, rowsOf(train.targets));
-    return new HeadObjective(variables, batches, decay, taskStep(model, spec), moveBack);
+    const examples = rowsOf(train.targets);
+    const moveBack = centerFeatures(model, examples);
+    return new HeadObjective(variables, batches, examples, taskStep(model, spec), moveBack);
+  }
+
+  /** The objective over some of the examples. It shares the weights with this one. */
+  over(isChosen: (row: number) => boolean): HeadObjective {
+    let row = 0;
+    let examples = 0;
+    const chosen = this.batches.map(({ exampleWeights }) =>
+      // Padding rows weigh nothing and have no number.
+      (exampleWeights!.values as Float32Array).map((weight) => (weight > 0 && isChosen(row++) ? 1 : 0)),
+    );
+    for (const weights of chosen) for (const weight of weights) examples += weight;
+    const batches = this.batches.map((batch, index) => ({
+      ...batch,
+      exampleWeights: { ...batch.exampleWeights!, values: chosen[index]!.map((weight) => weight / examples) },
+    }));
+    return new HeadObjective(this.variables, batches, examples, this.step, this.moveBack);
   }
 
   start(): Float64Array {
@@ -72,8 +89,11 @@ export class HeadObjective {
     }
   }
 
-  /** @throws CancelledError */
-  async evaluate(at: Float64Array, { signal }: TrainingIo): Promise<Omit<Point, 'at'>> {
+  /**
+   * The mean loss at a point plus `penalty / 2` times the squared weights for all examples together.
+   * @throws CancelledError
+   */
+  async evaluate(at: Float64Array, penalty: number, { signal }: TrainingIo): Promise<Omit<Point, 'at'>> {
     this.assign(at);
     this.loss = 0;
     this.totals = {};
@@ -82,7 +102,7 @@ export class HeadObjective {
       this.addBatch(batch, gradient);
       await nextTurn(signal);
     }
-    return { value: this.loss + this.penalize(at, gradient), gradient };
+    return { value: this.loss + this.penalize(at, penalty / this.examples, gradient), gradient };
   }
 
   private addBatch(batch: Feeds, gradient: Float64Array): void {
@@ -114,16 +134,16 @@ export class HeadObjective {
   }
 
   /** Adds the penalty's gradient, and returns the penalty. As AdamW's decay it is of matrices alone. */
-  private penalize(at: Float64Array, gradient: Float64Array): number {
+  private penalize(at: Float64Array, decay: number, gradient: Float64Array): number {
     let [from, squares] = [0, 0];
     for (const { size, rank } of this.variables) {
       for (let i = from; rank > 1 && i < from + size; i++) {
         squares += at[i]! ** 2;
-        gradient[i]! += this.decay * at[i]!;
+        gradient[i]! += decay * at[i]!;
       }
       from += size;
     }
-    return (this.decay / 2) * squares;
+    return (decay / 2) * squares;
   }
 }
 

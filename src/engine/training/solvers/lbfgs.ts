@@ -17,8 +17,8 @@ export type Evaluate = (at: Float64Array) => Promise<Omit<Point, 'at'>>;
 const memory = 10;
 /** The search ends when no component of the gradient is larger. */
 const gradientTolerance = 1e-5;
-/** The search ends when this many iterations in a row gain less than this share of the value. */
-const [valueTolerance, mostIdle] = [1e-5, 5];
+/** The search ends when this many iterations in a row gain less than `valueTolerance`. */
+const mostIdle = 5;
 /** The conditions of Armijo and Wolfe on a step. */
 const [sufficientDecrease, curvature] = [1e-4, 0.9];
 const mostTrials = 20;
@@ -26,8 +26,13 @@ const mostTrials = 20;
 /**
  * Minimizes a smooth function by L-BFGS (Liu & Nocedal 1989, https://doi.org/10.1007/BF01589116) with a line search by bisection for the
  * weak Wolfe conditions (Lewis & Overton 2013). Yields each iteration; returns when the function is at its minimum.
+ * @param valueTolerance the share of the value below which an iteration gains nothing
  */
-export async function* lbfgs(start: Float64Array, evaluate: Evaluate): AsyncGenerator<Iteration, void> {
+export async function* lbfgs(
+  start: Float64Array,
+  evaluate: Evaluate,
+  valueTolerance = 1e-5,
+): AsyncGenerator<Iteration, void> {
   let point: Point = { at: start, ...(await evaluate(start)) };
   const pairs: Pair[] = [];
   for (let idle = 0; idle < mostIdle && largest(point.gradient) > gradientTolerance; ) {

@@ -15,6 +15,7 @@ import { median } from '../median';
 import type { TrainingIo } from '../trainingIo';
 import { validationLosses } from '../trainingProgress';
 import { taskScore } from '../trainStep';
+import { choosePenalty } from './choosePenalty';
 import { chunkSize, HeadObjective } from './headObjective';
 import { type Iteration, lbfgs } from './lbfgs';
 
@@ -40,7 +41,7 @@ export function canSolve(
 
 /**
  * Trains a head on features to the minimum of the sum of all losses and of `headPenalty / 2` times the squared weights, which is logistic
- * regression with C = 1 / `headPenalty`, or ridge regression. An iteration of L-BFGS is an epoch. It takes seconds: a training that was
+ * regression with C = 1 / `headPenalty`, or ridge regression. Without a given penalty, cross-validation chooses it. An iteration of L-BFGS is an epoch. It takes seconds: a training that was
  * interrupted starts over. Writes the weights of the best epoch to `outputFolder/model`, and leaves them in the variables.
  * @param model the head, without dropout, over its table of features
  * @throws CancelledError; GraftError `training/not-finite`
@@ -53,9 +54,11 @@ export async function solveHead(
   if (task.isResumed) io.emit({ type: 'resumed', stage: 'finetune', fromStep: 0 });
   const objective = await HeadObjective.of(task, model);
   const start = objective.start();
-  const solved: Solved = { history: [], curve: [], times: [] };
+  const headPenalty =
+    task.settings.headPenalty ?? (await choosePenalty(objective, start, task.settings.seed, io));
+  const solved: Solved = { headPenalty, history: [], curve: [], times: [] };
   let started = io.now();
-  for await (const iteration of lbfgs(start, (at) => objective.evaluate(at, io))) {
+  for await (const iteration of lbfgs(start, (at) => objective.evaluate(at, headPenalty, io))) {
     noteStep({ task, objective, io, solved }, iteration, io.now() - started);
     const metrics = await metricsOf(solved.history.length + 1, { task, model, objective, io });
     noteEpoch(solved, metrics, iteration);
@@ -72,7 +75,7 @@ export async function solveHead(
 }
 
 /** The result of the iterations. */
-interface Solved extends Pick<FinetuneResult, 'history' | 'curve'> {
+interface Solved extends Pick<FinetuneResult, 'headPenalty' | 'history' | 'curve'> {
   /** Milliseconds of each iteration. */
   readonly times: number[];
   best?: { readonly at: Float64Array; readonly epoch: number; readonly loss: number };
@@ -110,7 +113,7 @@ function isOver({ history }: Solved, patience: number): boolean {
   return history.length === mostIterations || shouldStopEarly(validationLosses(history), patience);
 }
 
-function resultOf({ history, curve, times, best }: Solved): FinetuneResult {
+function resultOf({ headPenalty, history, curve, times, best }: Solved): FinetuneResult {
   const steps = history.length;
   return {
     ...{
@@ -120,7 +123,15 @@ function resultOf({ history, curve, times, best }: Solved): FinetuneResult {
       medianStepMs: median(times),
       bestEpoch: best?.epoch ?? steps,
     },
-    ...{ device: describeDevice(), precision: 'float32', useXla: false, solver: 'lbfgs', history, curve },
+    ...{
+      device: describeDevice(),
+      precision: 'float32',
+      useXla: false,
+      solver: 'lbfgs',
+      headPenalty,
+      history,
+      curve,
+    },
   };
 }
 

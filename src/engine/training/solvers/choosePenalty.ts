@@ -1,0 +1,78 @@
+import { t } from '../../../experiment/words/translation';
+import { randomStream, shuffle } from '../../datasets/random';
+import type { TrainingIo } from '../trainingIo';
+import type { HeadObjective } from './headObjective';
+import { lbfgs } from './lbfgs';
+
+/** The penalties to compare, the strongest first: each search starts where the one before ended. */
+const penalties = [100, 10, 1, 0.1, 0.01, 0.001];
+const folds = 5;
+/** With fewer examples the held-out losses say more about the draw of the folds than about the penalty. */
+const fewestExamples = 20;
+const usualPenalty = 1;
+/** More examples change the choice little, as the penalty is not multiplied by their number. */
+const mostExamples = 5000;
+/** The choice needs no exact minimum: a search ends when iterations gain less than this share of the loss. */
+const valueTolerance = 1e-3;
+
+/**
+ * Chooses the L2 penalty of a head by five-fold cross-validation over the training examples: the one with the lowest mean loss of held-out
+ * examples. The seed draws the folds. The loss has one minimum over the penalty, so the comparison ends when a weaker penalty is worse.
+ * @param objective over all training examples
+ * @param start the weights from which each search begins
+ * @returns the penalty in units of summed losses: 1 / C of logistic regression
+ * @throws CancelledError
+ */
+export async function choosePenalty(
+  objective: HeadObjective,
+  start: Float64Array,
+  seed: number,
+  io: TrainingIo,
+): Promise<number> {
+  if (objective.examples < fewestExamples) return usualPenalty;
+  const parts = drawFolds(objective, seed).map((part) => ({ ...part, at: start }));
+  let best = { penalty: usualPenalty, loss: Number.POSITIVE_INFINITY };
+  for (const [done, penalty] of penalties.entries()) {
+    announce(done, io);
+    let loss = 0;
+    for (const part of parts) {
+      part.at = await minimum(part.rest, penalty, part.at, io);
+      loss += part.held.examples * (await part.held.evaluate(part.at, 0, io)).value;
+    }
+    if (!(loss < best.loss)) break;
+    best = { penalty, loss };
+  }
+  return best.penalty;
+}
+
+/** For each fold, the objective over its examples and that over the other ones. */
+function drawFolds(objective: HeadObjective, seed: number) {
+  const rows = shuffle(
+    Array.from({ length: objective.examples }, (_, row) => row),
+    randomStream(seed, 'folds'),
+  );
+  const foldOf = new Int8Array(objective.examples).fill(-1);
+  for (const [place, row] of rows.slice(0, mostExamples).entries()) foldOf[row] = place % folds;
+  return Array.from({ length: folds }, (_, fold) => ({
+    rest: objective.over((row) => foldOf[row]! >= 0 && foldOf[row] !== fold),
+    held: objective.over((row) => foldOf[row] === fold),
+  }));
+}
+
+async function minimum(
+  objective: HeadObjective,
+  penalty: number,
+  start: Float64Array,
+  io: TrainingIo,
+): Promise<Float64Array> {
+  let last = start;
+  const evaluate = (at: Float64Array) => objective.evaluate(at, penalty, io);
+  for await (const { at } of lbfgs(start, evaluate, valueTolerance)) last = at;
+  return last;
+}
+
+function announce(done: number, { emit }: TrainingIo): void {
+  const message = t('Choosing the penalty of the head');
+  const progress = { done, total: penalties.length, unit: t('penalties'), message };
+  emit({ type: 'stage-progress', stage: 'finetune', ...progress });
+}
