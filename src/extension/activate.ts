@@ -103,7 +103,7 @@ export function activate(context: vscode.ExtensionContext): GraftApi {
     }),
     ...registerTree(context, { store, experiments, engine, client, log }),
     registerTools(store, controller, log),
-    registerPackageModel({ log, experiments, run }),
+    registerPackageModel({ log, store, experiments, run }),
     registerPanel({
       extension: context.extensionUri,
       log,

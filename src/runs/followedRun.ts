@@ -96,6 +96,8 @@ export class FollowedRun implements RunHandle {
     applyEvent(this.state, event);
     this.last = event.seq;
     const time = Date.parse(event.time) || Date.now();
+    // A resumed run goes through all stages again.
+    if (event.type === 'run-started') this.times.clear();
     if (event.type === 'stage-started') this.times.set(event.stage, { start: time });
     if (event.type === 'stage-finished')
       this.times.set(event.stage, { start: time - event.ms, ...this.times.get(event.stage), end: time });

@@ -170,3 +170,14 @@ test('a full disk is a coded error; the same command continues once there is spa
     execFileSync('umount', [space.path('small')]);
   }
 });
+
+test('a format of models that write text is refused for a classifier before anything is trained', async () => {
+  const file = space.experiment({ package: 'to: out\nformats: [onnx-with-past]' });
+  const { code, stdout } = await space.graft('run', file, '--json');
+  const events = eventsIn(stdout);
+  const error = events.find((event) => event.type === 'error');
+  assert.equal(code, 1);
+  assert.ok(error?.type === 'error' && error.error.code === 'formats/no-past');
+  assert.equal(error.error.place?.file, file);
+  assert.ok(!events.some((event) => event.type === 'epoch' || event.type === 'step'));
+});

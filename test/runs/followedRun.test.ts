@@ -126,3 +126,26 @@ test('a record that names another folder or is broken is not trusted', () =>
     await writeFile(file, '{"id":"../../x"}');
     assert.equal(await readRunRecord(folder), undefined);
   }));
+
+test('a resumed run counts the time of its stages again', async () => {
+  const at = (time: string, event: NewEvent): NewEvent =>
+    Object.assign({ time: `2026-01-01T${time}.000Z` }, event);
+  const key = 'k';
+  const result = { path: '/out', bytes: 1, files: [] };
+  await inRun(
+    worlds['a process here']!,
+    {},
+    [
+      at('10:00:00', started),
+      at('10:00:01', { type: 'stage-started', stage: 'package', key }),
+      at('10:00:02', finished('cancelled')),
+      at('10:18:00', started),
+      at('10:18:10', { type: 'stage-finished', stage: 'package', key, cached: false, ms: 10_000, result }),
+    ],
+    async (run) => {
+      await run.read();
+      const { start, end } = run.times.get('package')!;
+      assert.equal(end! - start!, 10_000);
+    },
+  );
+});

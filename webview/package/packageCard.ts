@@ -43,7 +43,11 @@ export class PackageCard {
         [t('Files'), formatCount(files.length)],
         formats ? [t('Formats'), formats.join(', ')] : undefined,
       ]),
-      this.actions(snippetsAmong(files.map(({ name }) => name))),
+      this.actions(
+        snippetsAmong(files.map(({ name }) => name)).filter(
+          (language) => language !== 'python' || !formats || formats.includes('safetensors'),
+        ),
+      ),
       modality && modalities[modality].areImages ? this.imageRow() : this.textRow(pairs),
       this.answers,
     ]);

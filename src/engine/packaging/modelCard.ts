@@ -16,7 +16,10 @@ import { blocksAsMarkdown, escapeMarkdown } from './cardBlocks';
 import { type Library, usageOf } from './usage';
 
 export interface CardFacts {
+  /** The title: the name of the experiment. */
   name: string;
+  /** The name of the data. */
+  data: string;
   settings: { readonly preprocess: SettingsOf<'preprocess'>; readonly finetune: SettingsOf<'finetune'> };
   dataset: DatasetResult;
   model: ModelResult;
@@ -42,7 +45,13 @@ export function modelCard(facts: CardFacts): string {
     ...(facts.optimized === undefined ? [] : [`Made smaller after training: ${facts.optimized}.`]),
     scores(facts),
     training(facts),
-    usageOf(facts.library, facts.dataset, pipelineOf(facts.dataset), taskOf(facts.dataset).torchAnswers),
+    usageOf(
+      facts.library,
+      facts.dataset,
+      pipelineOf(facts.dataset),
+      taskOf(facts.dataset).torchAnswers,
+      hasWeights(facts),
+    ),
     ...formatsOf(facts),
     ...inputsOf(facts).notes,
   ].join('\n\n');
@@ -79,20 +88,24 @@ function typescriptOf({ formats: names }: CardFacts): string[] {
   return lines.length === 0 ? [] : [`## TypeScript\n\n${lines.join('\n')}`];
 }
 
-function frontMatter({ model, evaluation, name, library, dataset }: CardFacts): object {
+/** Whether the package has the form that the engine and Python libraries load. */
+const hasWeights = ({ formats: names }: CardFacts) => names.some((name) => formats[name].isOwn);
+
+function frontMatter(facts: CardFacts): object {
+  const { model, evaluation, name, data, library, dataset } = facts;
   const pipeline = pipelineOf(dataset);
   const metrics = Object.entries(evaluation.metrics)
     .filter(([metric]) => metric !== 'loss')
     .map(([metric, value]) => ({ type: hubMetric(metric), name: metricTitle(metric), value }));
   const result = {
     task: { type: pipeline },
-    dataset: { name, type: name, split: evaluation.split },
+    dataset: { name: data, type: data, split: evaluation.split },
     metrics,
   };
   return {
     ...(model.license === undefined ? {} : { license: model.license.toLowerCase() }),
     ...(model.origin === undefined ? {} : { base_model: hubId(model.origin) }),
-    library_name: library,
+    library_name: hasWeights(facts) ? library : 'graft',
     pipeline_tag: pipeline,
     tags: ['graft', pipeline],
     'model-index': [{ name, results: [result] }],

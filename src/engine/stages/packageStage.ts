@@ -1,5 +1,6 @@
 import path from 'node:path';
-import type { OptimizeResult } from '../../experiment/runs/results';
+import { splitNamed } from '../../experiment/data/dataNames';
+import type { DatasetResult, OptimizeResult } from '../../experiment/runs/results';
 import type { Feeds } from '../compile/feeds';
 import type { Row } from '../datasets/example';
 import { readExamples } from '../datasets/examplesFile';
@@ -21,7 +22,7 @@ import { waiting } from './stageRunner';
 export const computePackage: ComputeStage<'package'> = async ({ formats }, given, { places, io }) => {
   const { dataset, model, preprocess, finetune, optimize, evaluate } = given;
   const card = {
-    name: path.basename(places.packageTo),
+    ...namesOf(places, dataset.result),
     settings: { preprocess: preprocess.inputs, finetune: finetune.inputs },
     dataset: dataset.result,
     model: model.result,
@@ -49,6 +50,16 @@ export const computePackage: ComputeStage<'package'> = async ({ formats }, given
   if (warning) io.emit(warning);
   return result;
 };
+
+/** The names of the experiment and of its data: those of their files, or of the folder of files that are named after splits. */
+function namesOf({ experimentFile }: Places, { files }: DatasetResult): { name: string; data: string } {
+  const name = path.basename(experimentFile).replace(/(\.graft)?\.md$/, '');
+  const [folder, file] = (files[0]?.path ?? '').split(/[\\/]/).slice(-2);
+  const [own, outer] = file === undefined ? [folder, undefined] : [file, folder];
+  const stem = own?.replace(/(?<=.)\.[^.]*$/, '');
+  const data = stem && splitNamed(stem) ? outer : stem;
+  return { name, data: data || name };
+}
 
 /** Undefined where no candidate was good enough. */
 function nameOfChange({ chosen, candidates }: OptimizeResult): string | undefined {

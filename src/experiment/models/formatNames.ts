@@ -16,6 +16,15 @@ export const formatUses = {
 } satisfies Record<string, () => string>;
 export type FormatName = keyof typeof formatUses;
 
+/** Formats of models that write text, which no other model has. */
+const formatsOfWriters: readonly FormatName[] = ['onnx-with-past', 'onnx-with-past-int8'];
+
+/** The formats that a model of a task can have; all of them for an unknown task. */
+export function formatsFor(task: string | undefined): FormatName[] {
+  if (task === undefined || task === 'language-modelling') return formatNames;
+  return formatNames.filter((name) => !formatsOfWriters.includes(name));
+}
+
 /** All names, in the order in which users see them. */
 export const formatNames = Object.keys(formatUses) as FormatName[];
 

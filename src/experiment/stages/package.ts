@@ -4,7 +4,7 @@ import type { Stage } from './stage';
 export const packaging = {
   title: 'Package',
   help: 'Writes the trained model to a folder in the Hugging Face layout.',
-  revision: 8,
+  revision: 9,
   settings: {
     to: {
       kind: 'folder',

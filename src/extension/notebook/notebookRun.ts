@@ -75,7 +75,7 @@ export class NotebookRun {
   async showPast({ known, log }: PastRun, ending: Ending, stages: readonly StageName[]): Promise<void> {
     this.known = known;
     this.beside = await trainingBeside(this.surface.store, known, this.notebook.uri.fsPath);
-    for (const stage of stages) this.cellOf(stage)?.start(log.times.get(stage)?.start ?? Date.now());
+    for (const stage of stages) this.cellOf(stage)?.start(this.startOf(stage, log));
     await this.finish(log, ending);
   }
 
@@ -125,7 +125,13 @@ export class NotebookRun {
   drawnIn(stage: StageName): ShownStage | undefined {
     const { run } = this;
     if (run?.state.stages[stage].status !== 'running') return undefined;
-    return { runId: run.id, start: run.times.get(stage)?.start ?? Date.now() };
+    return { runId: run.id, start: this.startOf(stage, run) };
+  }
+
+  /** The start of a stage. Before a resumed run writes again, its log has the times of its earlier session. */
+  private startOf(stage: StageName, { times }: FollowedRun): number {
+    const session = Date.parse(this.known?.record?.startedAt ?? '') || 0;
+    return Math.max(times.get(stage)?.start ?? Date.now(), session);
   }
 
   private draw(events: readonly RunEvent[]): void {
@@ -144,7 +150,7 @@ export class NotebookRun {
     const cell = this.cellOf(stage);
     if (!cell) this.drawElsewhere(stage, run);
     if (!cell || cell.isOver) return;
-    cell.start(run.times.get(stage)?.start ?? Date.now());
+    cell.start(this.startOf(stage, run));
     const isLive = stage === 'finetune' && isTraining(run.state);
     // A chart that is there takes what is new; all that was before is not gathered again for every step.
     const hasChart = isLive && cell.showsOnly('training');
@@ -161,7 +167,7 @@ export class NotebookRun {
     const progress = progressElsewhere(stage, run.state);
     const shown = this.cellWith(stage);
     if (!progress || !shown || shown.isOver) return;
-    shown.start(run.times.get(stage)?.start ?? Date.now());
+    shown.start(this.startOf(stage, run));
     shown.show([{ view: 'progress', progress }]);
   }
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { type FormatName, formatNames, formatUses } from '../../experiment/models/formatNames';
+import { type FormatName, formatUses } from '../../experiment/models/formatNames';
 import { t } from '../../experiment/words/translation';
 import { fileExists } from '../../files/fileExists';
 
@@ -18,15 +18,22 @@ const otherFolder = (): vscode.QuickInputButton => ({
   tooltip: t('Package to Another Folder…'),
 });
 
-/** Lets the user choose folder and formats in one list; undefined if cancelled. */
-export async function pickPackage(folder: string, before: PackageChoice): Promise<PackageChoice | undefined> {
+/**
+ * Lets the user choose folder and formats in one list; undefined if cancelled.
+ * @param fitting the formats that the model can have
+ */
+export async function pickPackage(
+  folder: string,
+  before: PackageChoice,
+  fitting: readonly FormatName[],
+): Promise<PackageChoice | undefined> {
   const pick = vscode.window.createQuickPick<FormatItem>();
   let { to } = before;
   const show = () => {
     pick.title = t('Package to {0}', to);
     pick.show();
   };
-  const items = formatNames.map((format) => ({ format, label: format, description: formatUses[format]() }));
+  const items = fitting.map((format) => ({ format, label: format, description: formatUses[format]() }));
   Object.assign(pick, { items, canSelectMany: true, ignoreFocusOut: true, buttons: [otherFolder()] });
   pick.placeholder = t('Formats to write; the button above chooses another folder');
   pick.selectedItems = items.filter(({ format }) => before.formats.includes(format));

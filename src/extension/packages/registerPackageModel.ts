@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { activeExperiment } from '../document/activeExperiment';
 import type { ExperimentFiles } from '../runs/experimentFiles';
+import type { RunStore } from '../runs/runStore';
 import { chooseExperiment, type RunNotebook, runShown } from '../runs/shownExperiment';
 import { registerCommand } from '../window/registerCommand';
 import { requireTrust } from '../window/requireTrust';
@@ -9,16 +10,17 @@ import type { Package } from './packages';
 
 interface PackageModelParts {
   readonly log: vscode.LogOutputChannel;
+  readonly store: RunStore;
   readonly experiments: ExperimentFiles;
   readonly run: RunNotebook;
 }
 
 /** "Graft: Package Model…": for a package in the tree, the experiment in the active editor, or a chosen one. */
-export function registerPackageModel({ log, experiments, run }: PackageModelParts): vscode.Disposable {
+export function registerPackageModel({ log, store, experiments, run }: PackageModelParts): vscode.Disposable {
   return registerCommand('graft.packageModel', log, async (argument?: Partial<Package>) => {
     requireTrust();
     const uri = experimentOf(argument) ?? activeExperiment() ?? (await chooseExperiment(experiments));
-    if (uri) await packageModel(uri, (at, until) => runShown(at, until, run));
+    if (uri) await packageModel(uri, store, (at, until) => runShown(at, until, run));
   });
 }
 

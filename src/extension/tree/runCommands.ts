@@ -4,7 +4,7 @@ import { windowError } from '../../experiment/errors/window';
 import { t } from '../../experiment/words/translation';
 import { fileExists } from '../../files/fileExists';
 import { readPlainFile } from '../../files/readPlainFile';
-import { notebookTexts, stageTexts, writeStageTexts } from '../notebook/restoreSettings';
+import { notebookTexts, stageTexts, writeStageTexts } from '../document/restoreSettings';
 import type { KnownRun } from '../runs/knownRun';
 import type { RunStore } from '../runs/runStore';
 import { runLabel } from '../runs/runText';

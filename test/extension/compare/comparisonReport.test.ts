@@ -175,7 +175,7 @@ test('runs that differ by their seeds alone stand together', () => {
   );
 });
 
-test('losses of different tasks are drawn in charts of their own', () => {
+test('losses of different tasks have separate charts', () => {
   const of = (name: string, metric: string): ComparedRun => ({
     ...run(name, 0.8),
     epochs: [{ epoch: 1, step: 1, train: {}, validation: { loss: 0.7, [metric]: 0.6 } }],

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { splitMarkdown } from '../../experiment/document/markdown';
 import { type StageName, stageNames } from '../../experiment/stages/stages';
-import { cellOfStage, stageOf } from '../document/notebookCells';
+import { cellOfStage, stageOf } from './notebookCells';
 
 /** The text of each stage's cell. A stage without one is missing. */
 export type StageTexts = ReadonlyMap<StageName, string>;
