@@ -84,7 +84,7 @@ export function activate(context: vscode.ExtensionContext): GraftApi {
     new TextDiagnostics(),
     registerSettingsLanguage(),
     registerStageStatusBar(),
-    registerCommands(controller, engine, log),
+    registerCommands(controller, engine, client, log),
     new KnownDatasets(),
     client,
     freshness,

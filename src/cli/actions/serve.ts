@@ -16,6 +16,7 @@ import { SerialQueues } from '../../experiment/timing/serialQueue';
 import { executor } from '../run/processIo';
 import { planText } from '../run/readRequest';
 import { useEngine } from '../run/runTask';
+import { columnsOf } from './columnsOf';
 import { DataCheck } from './dataCheck';
 import { ShownImages } from './showImages';
 
@@ -46,6 +47,7 @@ const answers: Answers = {
     const { plan } = await planText(file, text, { set: [] });
     return stageStatuses(plan, Date.now(), executor, { shown, latest });
   },
+  columns: async ({ file, text }, signal) => (await columnsOf(file, text, signal)) ?? null,
   check: ({ file, text }, signal) => dataCheck.check(file, text, { signal }),
   predict: async ({ folder, asked, pair }) => [
     ...(await packages.ask('answer', {

@@ -14,6 +14,7 @@ import { exitCodes } from '../terminal/exitCodes';
 import { PlanBar } from '../terminal/planBar';
 import type { RunView } from '../terminal/runView';
 import { terminalText } from '../terminal/terminalText';
+import { askForLabel } from './askForLabel';
 import { createRunView } from './createRunView';
 import type { HeadStart } from './headStart';
 import { executor } from './processIo';
@@ -31,6 +32,7 @@ export async function runFile(file: string, options: RunOptions, headStart: Head
   void localHost.report(planning);
   try {
     const asked = deviceOption(options);
+    await askForLabel(file, options);
     const bar = new PlanBar(process.stderr);
     const request = await readRequest(file, options, {
       onImages: (done, total) => bar.show(done, total),

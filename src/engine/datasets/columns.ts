@@ -1,9 +1,10 @@
 import { datasetError } from '../../experiment/errors/datasets';
 import type { GraftError } from '../../experiment/errors/errors';
 import { nearestName } from '../../experiment/words/nearestName';
-import { fewNames, shownName } from '../../experiment/words/shownNames';
+import { fewNames, shownName, shownNames } from '../../experiment/words/shownNames';
+import { describeColumns, wordOf } from './columnContents';
 import { type DatasetFile, type DatasetSource, placeOfSetting } from './datasetFiles';
-import { fewValues, longestText, onlyNumbers, wellKnownColumn } from './guessColumns';
+import { guessLabel } from './guessColumns';
 import type { CellRow } from './rows';
 
 /** The columns to read: one for each input of the model, by its name, and the label columns. */
@@ -64,20 +65,18 @@ export function namedColumns(header: Header, setting: ColumnSetting): readonly s
   return names;
 }
 
-/** The label columns: those that the settings name, else a well-known name, few distinct values or numbers. */
-export function findLabel(
-  header: Header,
-  /** The columns of inputs; the column of the longest texts is one where the first is unknown. */
-  [first, ...further]: readonly (string | undefined)[],
-): readonly string[] | undefined {
-  const { names, sample } = header;
+/**
+ * The label columns: those that the settings name, else those that are certain.
+ * @param inputs the columns of inputs
+ * @throws GraftError `dataset/unknown-column`; `dataset/ambiguous-columns` where the user has to choose; `dataset/no-label`
+ */
+export function findLabel(header: Header, inputs: readonly (string | undefined)[]): readonly string[] {
   const named = namedColumns(header, 'label');
   if (named !== undefined) return named;
-  const known = wellKnownColumn('label', without(names, [first, ...further]));
-  if (known !== undefined) return [known];
-  const others = without(names, [first ?? longestText(without(names, further), sample), ...further]);
-  const number = onlyNumbers(others, sample);
-  return fewValues(others, sample) ?? (number === undefined ? undefined : [number]);
+  const { choices, isCertain } = guessLabel(without(header.names, inputs), header.sample);
+  if (isCertain) return choices[0]!;
+  if (choices.length === 0) throw noLabel(header);
+  throw ambiguous(header, 'label', choices, inputs);
 }
 
 /** Refuses a column that is two things. @throws GraftError `dataset/same-column` */
@@ -100,18 +99,58 @@ function unknownColumn({ source, file, names }: Header, setting: string, name: s
   );
 }
 
-/** An error where it is not clear which column a setting would name. @param taken columns that it is not */
+function noLabel({ source, file, names }: Header): GraftError {
+  return datasetError('dataset/no-label', columnsOf(file, names), { place: placeOfSetting(source, 'label') });
+}
+
+/**
+ * An error where it is not clear which column a setting would name.
+ * @param choices the columns that it may name, the likeliest first
+ * @param taken columns that it does not name
+ */
 export function ambiguous(
-  { source, file, names }: Header,
+  header: Header,
   setting: string,
-  taken: readonly string[] = [],
+  choices: readonly (readonly string[])[],
+  taken: readonly (string | undefined)[] = [],
 ): GraftError {
-  const candidate = without(names, taken)[0] ?? 'COLUMN';
+  const { source, file, names } = header;
+  const candidate = choices[0] ?? [without(names, taken)[0] ?? 'COLUMN'];
+  const written = candidate.map(shownName).join(', ');
   return datasetError(
     'dataset/ambiguous-columns',
-    { setting, candidate: shownName(candidate), ...columnsOf(file, names) },
+    {
+      setting,
+      candidate: candidate.length > 1 ? `[${written}]` : written,
+      offers: choices.slice(0, mostOffers).flatMap((own) => offerOf(header, own)),
+      ...columnsOf(file, names),
+    },
     { place: placeOfSetting(source, setting) },
   );
+}
+
+/** Choices that a message lists. */
+const mostOffers = 8;
+
+/** A choice for a message: its columns, and some of their values. */
+function offerOf(header: Header, columns: readonly string[]): [columns: string, values: string] {
+  return [shownNames(columns), samplesOf(header, columns[0]!).join(', ')];
+}
+
+/** Different values of a column, truncated: at most three. */
+export function samplesOf({ sample }: Pick<Header, 'sample'>, column: string): string[] {
+  const [facts] = describeColumns([column], sample);
+  return [...new Set((facts?.values ?? []).map(wordOf))].slice(0, 3).map(shownSample);
+}
+
+const longestSample = 60;
+function shownSample(value: string): string {
+  const line = value
+    .slice(0, 4 * longestSample)
+    .replace(/\s+/g, ' ')
+    .trim();
+  const characters = [...line];
+  return characters.length > longestSample ? `${characters.slice(0, longestSample).join('')}…` : line;
 }
 
 const isSet = ({ settings }: DatasetSource, name: string) =>

@@ -35,6 +35,8 @@ export interface DatasetFile {
   readonly format: DataFormat;
   /** Its size in bytes when it was found. */
   readonly bytes: number;
+  /** False for a table whose first line is an example. */
+  readonly hasHeader?: boolean;
 }
 
 type NamedFile = Omit<DatasetFile, 'bytes'>;
@@ -79,8 +81,10 @@ export async function findDatasetFiles(source: DatasetSource): Promise<DatasetFi
     throw datasetError('dataset/no-file', { place: undefined }, { place: placeOfSetting(source, 'path') });
   checkTogether(source);
   const files: DatasetFile[] = [];
+  const reading = settings.header === false ? { hasHeader: false } : {};
   for (const role of fileRoles)
-    if (settings[role] !== undefined) files.push(await findFile(source, role, settings[role]));
+    if (settings[role] !== undefined)
+      files.push({ ...(await findFile(source, role, settings[role])), ...reading });
   return files;
 }
 

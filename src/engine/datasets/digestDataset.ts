@@ -50,7 +50,8 @@ export async function changedFiles(
     const name = settings[role];
     if (name === undefined) return [];
     const file = path.resolve(path.dirname(experimentFile), name);
-    return [{ role, name, path: file, format: expected[role]?.format ?? 'csv', bytes: 0 }];
+    const hasHeader = settings.header;
+    return [{ role, name, path: file, format: expected[role]?.format ?? 'csv', bytes: 0, hasHeader }];
   });
   const kind = rowKinds[await rowKindOf(files, source)];
   const changed: string[] = [];

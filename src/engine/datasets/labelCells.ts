@@ -10,6 +10,16 @@ export function isEmptyCell(cell: unknown): boolean {
   return cell === undefined || cell === null || (typeof cell === 'string' && cell.trim() === '');
 }
 
+/** Words that tables write where they have no value, in small letters. */
+const missingWords = new Set([
+  ...['n/a', 'na', 'n.a.', '#n/a', '<na>', 'nan', 'null', 'none', 'nil', '-', '--', '–', '—'],
+]);
+
+/** Whether a cell holds nothing, or a word for it. */
+export function isMissingLabel(cell: unknown): boolean {
+  return isEmptyCell(cell) || (typeof cell === 'string' && missingWords.has(cell.trim().toLowerCase()));
+}
+
 /**
  * A cell as a label, without the spaces around it.
  * @throws GraftError `dataset/not-a-label`

@@ -5,10 +5,10 @@ import type { GraftError } from '../../experiment/errors/errors';
 import type { RowsByFile, Worded } from '../../experiment/errors/phrase';
 import type { StageName } from '../../experiment/stages/stages';
 import { shownNames } from '../../experiment/words/shownNames';
+import { wellKnownColumn } from './columnNames';
 import { type DatasetSource, placeOfSetting } from './datasetFiles';
 import type { DatasetWarning } from './example';
 import { groupBy } from './groupBy';
-import { wellKnownColumn } from './guessColumns';
 import type { Table } from './table';
 
 /**

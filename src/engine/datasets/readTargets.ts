@@ -45,7 +45,11 @@ function sharesToDraw({ split }: SettingsOf<'dataset'>, tables: readonly Table[]
 const sampleSize = 1000;
 
 /** The task that the settings name or, with `auto`, the first task of the table that suits the label columns. */
-function chooseTask(setting: string, readers: TargetReaders, training: LabelTable): string {
+export function chooseTask(
+  setting: string,
+  readers: TargetReaders,
+  training: Pick<LabelTable, 'columns' | 'rows'>,
+): string {
   if (setting !== 'auto') return setting;
   const sample = { columns: training.columns, rows: training.rows.slice(0, sampleSize) };
   const [fallback, ...special] = Object.keys(readers) as [string, ...string[]];

@@ -7,6 +7,7 @@ import type { CheckLimits } from './checkLimits';
 import type { Columns, Header } from './columns';
 import type { DatasetDigests, DatasetFile, DatasetSource } from './datasetFiles';
 import type { DatasetWarning, Example, Row, Splits } from './example';
+import type { Guess } from './guessColumns';
 import type { ImageTools, KnownImages } from './imageFacts';
 import type { Problem, ProblemKinds, RowSubject } from './problems';
 import type { CellRow } from './rows';
@@ -84,6 +85,8 @@ export interface RowKind {
    * @throws GraftError `dataset/unknown-column`, `dataset/ambiguous-columns`, `dataset/same-column`
    */
   findColumns(header: Header, needsNoLabels: boolean): Columns;
+  /** The columns of inputs, by the settings that name them: those that the settings name, else guesses. Absent for rows without such settings. */
+  guessInputs?(header: Header): Guess<Readonly<Record<string, string>>>;
   /** The digest of a file and of everything that its rows name; that of the file alone where absent. */
   digest?(file: DatasetFile, source: DatasetSource, tools: DigestTools): Promise<FileDigest>;
   /** The same, of a table that has been read. */

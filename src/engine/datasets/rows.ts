@@ -40,8 +40,9 @@ async function* readCsv(file: DatasetFile, text: AsyncIterable<string>): AsyncGe
   const delimiter = file.format === 'tsv' ? '\t' : findDelimiter(first);
   let columns: string[] | undefined;
   for await (const { line, values } of csvRecords(file, startingWith(first, pieces), delimiter)) {
-    if (columns === undefined) columns = columnNames(file, values);
-    else yield { line, cells: cellsOf(file, columns, values, line) };
+    const isHeader = columns === undefined && file.hasHeader !== false;
+    columns ??= isHeader ? columnNames(file, values) : values.map((_, i) => namelessColumn(i));
+    if (!isHeader) yield { line, cells: cellsOf(file, columns, values, line) };
   }
 }
 
@@ -112,13 +113,16 @@ async function* startingWith(first: string, pieces: AsyncIterator<string>): Asyn
 
 function columnNames(file: DatasetFile, header: readonly string[]): string[] {
   // A table that was written with its row numbers has a first column without a name.
-  const names = header.map((name, i) => name.trim() || `column ${i + 1}`);
+  const names = header.map((name, i) => name.trim() || namelessColumn(i));
   const before = new Set<string>();
   const twice = names.find((name) => before.has(name) || !before.add(name));
   if (twice === undefined) return names;
   const parts = { file: file.name, column: shownName(twice) };
   throw datasetError('dataset/duplicate-column', parts, { place: { file: file.path, line: 1 } });
 }
+
+/** The name of a column without one. @param index from 0 */
+export const namelessColumn = (index: number) => `column ${index + 1}`;
 
 function cellsOf(file: DatasetFile, columns: string[], values: string[], line: number): Map<string, string> {
   if (values.length === columns.length) return new Map(columns.map((name, i) => [name, values[i]!]));
@@ -189,7 +193,23 @@ function parseJsonRow(file: DatasetFile, json: string, line: number): Map<string
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw fail(['value', json.slice(0, 40)]);
-  return new Map(Object.entries(value));
+  return new Map(membersOf(value, '', 0));
+}
+
+/** How far members of members are columns too. */
+const [deepest, mostMembers] = [4, 1000];
+
+/** The members of an object, and those of objects in it under names such as `meta.label`. */
+function membersOf(value: object, before: string, depth: number): [string, unknown][] {
+  const own = Object.entries(value).map(([name, inner]): [string, unknown] => [before + name, inner]);
+  if (depth === deepest || own.length > mostMembers) return own;
+  const nested = own.flatMap(([name, inner]) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? membersOf(inner, `${name}.`, depth + 1)
+      : [],
+  );
+  // A member whose own name has a dot comes last, so that it wins.
+  return [...nested, ...own];
 }
 
 function emptyFile(file: DatasetFile): GraftError {

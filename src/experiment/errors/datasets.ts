@@ -8,6 +8,10 @@ const columnsOf = (file: string, columns: FewNames) =>
   t('The columns of {0} are {1}.', file, listNames(columns));
 const linesIn = (lines: FewNames) => tCount(countNames(lines), 'line {0}', 'lines {0}', listNames(lines));
 
+/** @param offers columns, each followed by some of its values */
+const listOffers = (offers: readonly string[]) =>
+  offers.flatMap((column, at) => (at % 2 === 0 ? [`${column} (${offers[at + 1] ?? ''})`] : [])).join('; ');
+
 /** Why a file is not a text. */
 const binaries = {
   gzip: () => t('it begins like a gzip archive'),
@@ -47,10 +51,14 @@ export type NotAnObject = Case<typeof notObjects>;
 /** Tables and files of text. */
 export const datasetErrors = {
   'dataset/ambiguous-columns': says(
-    { file: text, setting: text, candidate: text, columns: few },
-    ({ file, setting, candidate, columns }) => ({
+    { file: text, setting: text, candidate: text, columns: few, offers: texts },
+    ({ file, setting, candidate, columns, offers }) => ({
       message: t('It is not clear which column of {0} holds the {1}.', file, setting),
-      remedy: `${t('Name the column in the dataset stage, for example {0}.', `\`${setting}: ${candidate}\``)} ${columnsOf(file, columns)}`,
+      remedy: [
+        t('Name the column in the dataset stage, for example {0}.', `\`${setting}: ${candidate}\``),
+        ...(offers.length > 0 ? [t('Likely columns: {0}.', listOffers(offers))] : []),
+        columnsOf(file, columns),
+      ].join(' '),
     }),
   ),
   'dataset/bad-csv': says({ file: text, line: number, problem: caseOf(badRows) }, (bad) => ({
@@ -131,6 +139,13 @@ export const datasetErrors = {
           remedy: t('Choose a folder with a table, or one that has a folder of images for each class.'),
         },
   ),
+  'dataset/no-label': says({ file: text, columns: few }, ({ file, columns }) => ({
+    message: t(
+      'No column of {0} can be a label: each holds texts, dates, identifiers or a single value.',
+      file,
+    ),
+    remedy: `${t('Add a column with the label of each example, name one with `label: COLUMN` in the dataset stage, or write `task: language-modelling` in the finetune stage to continue the texts.')} ${columnsOf(file, columns)}`,
+  })),
   'dataset/not-a-file': says({ role: text, file: text }, ({ role, file }) => ({
     message: t('{0} is {1}, which is not a file.', named(role), file),
     remedy: t('Name a CSV, TSV or JSON Lines file.'),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { dataFindingsSchema } from '../data/dataFinding';
+import { tableColumnsSchema } from '../data/tableColumns';
 import { type FormatName, isFormat } from '../models/formatNames';
 import { thumbnailSchema } from '../reports/report';
 import type { Reason } from '../runs/changes';
@@ -112,6 +113,8 @@ export const questionSchema = z.discriminatedUnion('ask', [
   z.object({ ...question, ask: z.literal('status'), shown: stageKeys, latest: stageKeys.optional() }),
   /** The problems in the data. */
   z.object({ ...question, ask: z.literal('check') }),
+  /** The columns of the table. */
+  z.object({ ...question, ask: z.literal('columns') }),
   /** A packaged model's answers to a text or an image file, in the formats worth comparing. */
   z.object({
     id: z.number(),
@@ -141,6 +144,8 @@ export type QuestionOf<A extends Question['ask']> = Extract<Question, { ask: A }
 export const answerSchemas = {
   status: z.array(stageStatusSchema),
   check: dataFindingsSchema,
+  /** Null for data without columns. */
+  columns: tableColumnsSchema.nullable(),
   predict: z.array(formatAnswerSchema),
   explain: explanationSchema,
   images: imageGroupsSchema,

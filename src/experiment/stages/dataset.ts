@@ -36,6 +36,11 @@ export const dataset = {
       of: { kind: 'text', help: 'The name of a column.' },
       help: 'The column with the label, the labels or the number to predict, or a list of columns of 0 and 1; detected if omitted.',
     },
+    header: {
+      kind: 'flag',
+      default: true,
+      help: 'Whether the first line of a CSV or TSV table names its columns. If false, the columns are called `column 1`, `column 2` and so on.',
+    },
     exclude: {
       kind: 'list',
       of: {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { EngineCommand } from '../../runs/localProcess';
 import type { ExperimentController } from '../notebook/experimentController';
 import { installEngine } from '../runs/engineTasks';
+import type { ServeClient } from '../runs/serveClient';
 import { registerCommand } from '../window/registerCommand';
 import { requireTrust } from '../window/requireTrust';
 
@@ -9,13 +10,14 @@ import { requireTrust } from '../window/requireTrust';
 export function registerCommands(
   controller: ExperimentController,
   engine: () => EngineCommand,
+  client: ServeClient,
   log: vscode.LogOutputChannel,
 ): vscode.Disposable {
   return vscode.Disposable.from(
     registerCommand('graft.fineTuneModel', log, async (resource?: unknown, selected?: unknown) => {
       requireTrust();
       const { fineTuneModel } = await import('./fineTuneModel');
-      const notebook = await fineTuneModel(selection(resource, selected));
+      const notebook = await fineTuneModel(selection(resource, selected), client);
       if (notebook) await controller.run(notebook, { reveal: true });
     }),
     registerCommand('graft.showLog', log, () => log.show()),

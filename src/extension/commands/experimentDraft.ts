@@ -3,7 +3,8 @@ import type { SettingTable } from '../../experiment/settings/settingKinds';
 import { describeDefault } from '../../experiment/settings/settingWords';
 import { type StageName, stageHelp, stages, stageTitle } from '../../experiment/stages/stages';
 import { capitalized } from '../../experiment/words/capitalized';
-import { t } from '../../experiment/words/translation';
+import { shownName } from '../../experiment/words/shownNames';
+import { t, translated } from '../../experiment/words/translation';
 import type { DataKind } from './dataKinds';
 import { epochsForSteps } from './epochsForSteps';
 import { type DatasetFiles, stem } from './findData';
@@ -16,6 +17,17 @@ export interface DraftChoices {
   preset: string;
   /** The estimated number of training examples. */
   examples: number;
+  /** The columns of a table; left out, a run finds them. */
+  columns?: DraftColumns | undefined;
+}
+
+/** What a model reads and predicts. */
+export interface DraftColumns {
+  readonly hasHeader: boolean;
+  /** Columns by the settings that name them. */
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly label: readonly string[];
+  readonly task: string;
 }
 
 interface Beginning {
@@ -56,18 +68,18 @@ const changedFirst: Partial<Record<StageName, readonly string[]>> = {
 };
 
 /** The text of a new experiment: a heading and a cell for each stage from the data to the score. */
-export function draftExperiment({ title, dataset, kind, preset, examples }: DraftChoices): string {
+export function draftExperiment({ title, dataset, kind, preset, examples, columns }: DraftChoices): string {
   const { aim, preprocess, epochs: usual, learningRate } = beginnings[kind];
   const epochs = epochsForSteps(examples, batchSize, usual);
   return [
     `# ${title}\n`,
-    `${aim()} ${t('Every block is a stage; omitted settings have their defaults.')}\n`,
-    section('dataset', stringify(dataset)),
+    `${columns ? aimOf(columns) : aim()} ${t('Every block is a stage; omitted settings have their defaults.')}\n`,
+    section('dataset', stringify({ ...dataset, ...(columns && columnSettings(columns)) })),
     section('model', stringify({ preset })),
     section('preprocess', stringify(preprocess)),
     section(
       'finetune',
-      `epochs: ${epochs}\nbatchSize: ${batchSize}\nlearningRate: ${learningRate}\n`,
+      `${columns ? `task: ${columns.task}\n` : ''}epochs: ${epochs}\nbatchSize: ${batchSize}\nlearningRate: ${learningRate}\n`,
       ...(epochs > usual
         ? [
             t(
@@ -80,6 +92,30 @@ export function draftExperiment({ title, dataset, kind, preset, examples }: Draf
     ),
     section('evaluate', ''),
   ].join('\n');
+}
+
+function aimOf({ inputs, label, task }: DraftColumns): string {
+  const names = (columns: readonly string[]) => columns.map((name) => `**${inProse(name)}**`).join(', ');
+  const read = Object.values(inputs);
+  return t(
+    'A pretrained model learns to predict {0} from {1} ({2}).',
+    names(label),
+    names(read),
+    translated(task),
+  );
+}
+
+/** A name from a stranger's table as text in one line: it can begin no block and no markup. */
+const inProse = (name: string) =>
+  shownName(name.replace(/\s+/g, ' ').trim()).replace(/[\\`*_[\]<>#&~]/g, '\\$&');
+
+/** The columns as the dataset stage names them. */
+function columnSettings({ hasHeader, inputs, label }: DraftColumns): object {
+  return {
+    ...(!hasHeader && { header: false }),
+    ...inputs,
+    label: label.length === 1 ? label[0] : label,
+  };
 }
 
 /** A stage: its heading, a description, and its block with the common settings as comments. */

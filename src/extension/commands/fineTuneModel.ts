@@ -6,12 +6,15 @@ import { t } from '../../experiment/words/translation';
 import { cacheFolder } from '../../files/cacheFolder';
 import { hubCacheFolder } from '../../files/hubCache';
 import { notebookType } from '../document/serializer';
+import type { ServeClient } from '../runs/serveClient';
+import { askForColumns, tableColumns } from './askForColumns';
 import { askForData, dataAt } from './askForData';
 import { browseFor } from './browseFor';
+import { draftColumns } from './columnQuestions';
 import { countExamples } from './countExamples';
 import { dataKinds } from './dataKinds';
 import { existingExperiment } from './existingExperiment';
-import { draftExperiment, titleOf } from './experimentDraft';
+import { type DraftColumns, draftExperiment, titleOf } from './experimentDraft';
 import { type FoundData, splitsSelected, stem } from './findData';
 import { type ModelChoice, modelChoices } from './modelChoices';
 import { writeNew } from './newFile';
@@ -24,6 +27,7 @@ import { writeNew } from './newFile';
  */
 export async function fineTuneModel(
   resources: readonly vscode.Uri[],
+  client: Pick<ServeClient, 'ask'>,
 ): Promise<vscode.NotebookDocument | undefined> {
   const [first, ...others] = resources.map(({ fsPath }) => fsPath);
   const splits =
@@ -34,14 +38,28 @@ export async function fineTuneModel(
     await openNotebook(existing);
     return undefined;
   }
-  const preset = data && (await askForPreset(data));
-  if (!data || preset === undefined) return undefined;
+  const answered = data && (await askAbout(data, client));
+  if (!data || !answered) return undefined;
+  const { preset, columns } = answered;
   const { dataset, kind } = data;
   const name = 'path' in dataset ? stem(dataset.path) : path.basename(data.folder);
   const examples = await countExamples(data);
-  const text = draftExperiment({ title: titleOf(`${name}.`), dataset, kind, preset, examples });
+  const text = draftExperiment({ title: titleOf(`${name}.`), dataset, kind, preset, examples, columns });
   const file = await writeNew(data.folder, name, text);
   return openNotebook(file);
+}
+
+/** The columns of a table, if they are not certain, else the model. Undefined if the user cancels. */
+async function askAbout(
+  data: FoundData,
+  client: Pick<ServeClient, 'ask'>,
+): Promise<{ preset: string; columns?: DraftColumns | undefined } | undefined> {
+  const described = await tableColumns(data, client);
+  const answered = described ? await askForColumns(described) : { asksForModel: true };
+  if (!answered) return undefined;
+  const preset = answered.asksForModel ? await askForPreset(data) : await recommendedPreset(data);
+  if (preset === undefined) return undefined;
+  return { preset, columns: described && draftColumns(described, answered) };
 }
 
 async function openNotebook(file: string): Promise<vscode.NotebookDocument> {
@@ -50,9 +68,16 @@ async function openNotebook(file: string): Promise<vscode.NotebookDocument> {
   return notebook;
 }
 
-async function askForPreset({ folder, kind }: FoundData): Promise<string | undefined> {
-  const caches = { own: cacheFolder(process.env), hub: hubCacheFolder(process.env) };
-  const choices = await modelChoices(kind, caches);
+const choicesFor = ({ kind }: FoundData) =>
+  modelChoices(kind, { own: cacheFolder(process.env), hub: hubCacheFolder(process.env) });
+
+async function recommendedPreset(data: FoundData): Promise<string | undefined> {
+  return (await choicesFor(data))[0]?.preset;
+}
+
+async function askForPreset(data: FoundData): Promise<string | undefined> {
+  const { folder, kind } = data;
+  const choices = await choicesFor(data);
   const modelItem = ({ preset, isHere, facts, description }: ModelChoice) => ({
     label: `${isHere ? '$(check) ' : ''}${preset}`,
     description: facts,

@@ -5,9 +5,9 @@ import { isImageName } from '../../../experiment/data/dataNames';
 import { datasetError } from '../../../experiment/errors/datasets';
 import { GraftError } from '../../../experiment/errors/errors';
 import { imageError } from '../../../experiment/errors/images';
-import { ambiguous, type Columns, checkApart, findLabel, type Header, namedColumns } from '../columns';
+import { wellKnownColumn, wellKnownPair } from '../columnNames';
+import { type Columns, checkApart, findLabel, type Header, namedColumns } from '../columns';
 import { type DatasetFile, placeOfSetting } from '../datasetFiles';
-import { wellKnownColumn, wellKnownPair } from '../guessColumns';
 import { findingsOf, findingsOfError } from '../problems';
 import { readTargets } from '../readTargets';
 import { type CheckOptions, type Found, firstRows, type ReadRows, type RowKind } from '../rowKind';
@@ -28,6 +28,10 @@ export const imageRows: RowKind = {
   formats: Object.keys(imageSources),
   suits: (rows, file) => guessImageColumn(rows, file) !== undefined,
   findColumns: (header) => imageColumns(header),
+  guessInputs: (header) => {
+    const image = imageIn(header);
+    return { choices: image === undefined ? [] : [{ image }], isCertain: image !== undefined };
+  },
   digest: async (file, source, { digests, signal, onProgress }) => {
     const images = imageSourceOf(file.format);
     if (images) return images.digest(folderSearch(file, source), { digests, onProgress });
@@ -46,8 +50,8 @@ export const imageRows: RowKind = {
 
 /** The image is the only input; the other columns are labels or unused. */
 function imageColumns(header: Header): Columns {
-  const { source, file, sample } = header;
-  const image = namedColumns(header, 'image')?.[0] ?? guessImageColumn(sample, file);
+  const { source, file } = header;
+  const image = imageIn(header);
   if (image === undefined)
     throw imageError(
       'dataset/folder-among-files',
@@ -57,10 +61,12 @@ function imageColumns(header: Header): Columns {
   if ((source.settings.text ?? source.settings.pair) !== undefined)
     throw datasetError('dataset/text-and-image', {}, { place: placeOfSetting(source, 'image') });
   const label = findLabel(header, [image]);
-  if (label === undefined) throw ambiguous(header, 'label', [image]);
   checkApart(header, [image, ...label]);
   return { image, label };
 }
+
+const imageIn = (header: Header) =>
+  namedColumns(header, 'image')?.[0] ?? guessImageColumn(header.sample, header.file);
 
 /**
  * Finds the column of images in a table whose settings name none: the only column that holds nothing but image names, some of which exist.

@@ -7,7 +7,7 @@ import {
   namedColumns,
   without,
 } from '../columns';
-import { longestText, wellKnownColumn, wellKnownPair } from '../guessColumns';
+import { type Guess, guessText, type TextChoice } from '../guessColumns';
 import { emptyRows, findingsOf, placeOfRow, warningsOf } from '../problems';
 import type { RowKind } from '../rowKind';
 import { contentOf, groupCopies } from './textCopies';
@@ -18,6 +18,7 @@ export const textRows: RowKind = {
   settings: ['text', 'pair'],
   findColumns: (header, needsNoLabels) =>
     needsNoLabels ? { text: onlyText(header), label: [] } : textColumns(header),
+  guessInputs: guessTexts,
   read: async (_, tables, { settings: { split, copies } }) => {
     const empty = emptyRows(tables);
     const rows = tables[0]!.rows.map(({ row }) => row);
@@ -38,39 +39,37 @@ export const textRows: RowKind = {
   }),
 };
 
-/** The column of texts where nothing else is read. */
+/** The column of texts where nothing else is read: a pair has one too. */
 function onlyText(header: Header): string {
-  const text =
-    namedColumns(header, 'text')?.[0] ?? guessText(header) ?? longestText(header.names, header.sample);
-  if (text === undefined) throw ambiguous(header, 'text');
-  return text;
+  return namedTexts(header).text;
 }
 
 /**
- * Finds the columns of texts and of labels: those that the settings name, else well-known names, else the column with by far the
- * longest texts.
+ * Finds the columns of texts and of labels: those that the settings name, else those that are certain.
  */
 function textColumns(header: Header): Columns {
-  const { sample } = header;
-  const texts = namedTexts(header) ?? wellKnownPair(header.names) ?? { text: guessText(header) };
+  const texts = namedTexts(header);
   const label = findLabel(header, [texts.text, texts.pair]);
-  const text = texts.text ?? longestText(without(header.names, label), sample);
-  if (text === undefined) throw ambiguous(header, 'text', label);
-  if (label === undefined) throw ambiguous(header, 'label', [text]);
-  checkApart(header, [text, ...(texts.pair === undefined ? [] : [texts.pair]), ...label]);
-  return { text, ...(texts.pair === undefined ? {} : { pair: texts.pair }), label };
+  checkApart(header, [texts.text, ...(texts.pair === undefined ? [] : [texts.pair]), ...label]);
+  return { ...texts, label };
+}
+
+/** @throws GraftError `dataset/ambiguous-columns` */
+function namedTexts(header: Header): TextChoice {
+  const { choices, isCertain } = guessTexts(header);
+  if (isCertain) return choices[0]!;
+  const columns = [...new Set(choices.map(({ text }) => text))].map((text) => [text]);
+  throw ambiguous(header, 'text', columns, namedColumns(header, 'label'));
 }
 
 /** The columns that the settings name; a pair without a text leaves the text to be found. */
-function namedTexts(header: Header): { text: string | undefined; pair?: string } | undefined {
+function guessTexts(header: Header): Guess<TextChoice> {
   const [text] = namedColumns(header, 'text') ?? [];
   const [pair] = namedColumns(header, 'pair') ?? [];
-  if (pair !== undefined)
-    return { text: text ?? guessText({ ...header, names: without(header.names, [pair]) }), pair };
-  return text === undefined ? undefined : { text };
-}
-
-/** Undefined where the longest of the columns is to decide, once the labels are known. */
-function guessText({ names }: Pick<Header, 'names'>): string | undefined {
-  return wellKnownColumn('text', names);
+  const named = pair === undefined ? {} : { pair };
+  if (text !== undefined) return { choices: [{ text, ...named }], isCertain: true };
+  const taken = [pair, ...(namedColumns(header, 'label') ?? [])];
+  const guess = guessText(without(header.names, taken), header.sample);
+  if (pair === undefined) return guess;
+  return { ...guess, choices: guess.choices.map((choice) => ({ text: choice.text, pair })) };
 }
