@@ -13,10 +13,10 @@ import {
   type Reply,
 } from '../../experiment/protocols/protocol';
 import { SerialQueues } from '../../experiment/timing/serialQueue';
+import { columnsOf } from '../run/columnsOf';
 import { executor } from '../run/processIo';
 import { planText } from '../run/readRequest';
 import { useEngine } from '../run/runTask';
-import { columnsOf } from './columnsOf';
 import { DataCheck } from './dataCheck';
 import { ShownImages } from './showImages';
 

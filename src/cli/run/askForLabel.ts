@@ -3,14 +3,14 @@ import type { LabelChoice } from '../../experiment/data/tableColumns';
 import { joinMarkdown, parseExperiment, splitMarkdown, withBody } from '../../experiment/document/markdown';
 import { changeToSet, scalarText, withChange } from '../../experiment/document/settingEdit';
 import { writeAtomically } from '../../files/atomicWrite';
-import { columnsOf } from '../actions/columnsOf';
 import { terminalText } from '../terminal/terminalText';
-import type { RunOptions } from './runOptions';
+import { columnsOf } from './columnsOf';
 import { readExperimentText } from './readRequest';
+import type { RunOptions } from './runOptions';
 
 /**
- * Asks at a terminal which column is to be predicted, where the experiment names none and the data leave it open, and writes the answer
- * into the experiment. Elsewhere, and without an answer, the run ends with `dataset/ambiguous-columns`.
+ * Asks at a terminal which column the model must predict, where the experiment names none and the data leave it open, and writes the
+ * answer into the experiment. Elsewhere, and without an answer, the run ends with `dataset/ambiguous-columns`.
  */
 export async function askForLabel(file: string, options: RunOptions): Promise<void> {
   const isAsking = process.stdin.isTTY && process.stderr.isTTY && !options.json;
@@ -21,7 +21,7 @@ export async function askForLabel(file: string, options: RunOptions): Promise<vo
   const columns = await columnsOf(file, text).catch(() => undefined);
   if (!columns || columns.labels.isCertain || columns.labels.choices.length === 0) return;
   const read = Object.values(columns.inputs.choices[0]?.columns ?? {}).join(', ');
-  const chosen = await ask(`Which column is to be predicted from ${read}?`, columns.labels.choices);
+  const chosen = await ask(`Which column must the model predict from ${read}?`, columns.labels.choices);
   if (!chosen) return;
   const [only, ...others] = chosen.columns.map(scalarText);
   const label = others.length === 0 ? only! : `[${[only, ...others].join(', ')}]`;

@@ -33,9 +33,9 @@ export interface ColumnFacts {
 
 /** The largest number of labels whose column has at most half as many different values as rows, and of labels in any column. */
 const [usualLabels, mostLabels] = [50, 300];
-/** With more labels than usual, each has at least so many examples. */
+/** The least number of examples of each label where there are more labels than usual. */
 const examplesEach = 4;
-/** Below so many values, a column whose values all differ may yet be one of labels. */
+/** With fewer values, a column whose values all differ may still hold labels. */
 export const tellingRows = 20;
 /** Cells to look at in all: a wide table shows fewer rows. */
 const mostCells = 2_000_000;

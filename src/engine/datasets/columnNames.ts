@@ -91,6 +91,9 @@ export function isNamed(role: ColumnRole, name: string): boolean {
   return includes(role, plainName(name));
 }
 
+/** Whether tables commonly give a column this name. */
+export const isWellKnown = (name: string) => isNamed('label', name) || isNamed('text', name);
+
 /** Whether the first or the last word of a name is one of a list: `ticket_id`, `date_of_birth`. */
 export function hasWordOf(role: ColumnRole, name: string): boolean {
   const words = plainName(name).split('_');

@@ -1,4 +1,4 @@
-import { datasetError } from '../../experiment/errors/datasets';
+import { columnError } from '../../experiment/errors/columns';
 import type { GraftError } from '../../experiment/errors/errors';
 import { nearestName } from '../../experiment/words/nearestName';
 import { fewNames, shownName, shownNames } from '../../experiment/words/shownNames';
@@ -84,7 +84,7 @@ export function checkApart({ source, file, names }: Header, columns: readonly st
   const before = new Set<string>();
   const twice = columns.find((name) => before.has(name) || !before.add(name));
   if (twice === undefined) return;
-  throw datasetError(
+  throw columnError(
     'dataset/same-column',
     { column: shownName(twice), ...columnsOf(file, names) },
     { place: placeOfSetting(source, 'label') },
@@ -92,7 +92,7 @@ export function checkApart({ source, file, names }: Header, columns: readonly st
 }
 
 function unknownColumn({ source, file, names }: Header, setting: string, name: string): GraftError {
-  return datasetError(
+  return columnError(
     'dataset/unknown-column',
     { column: shownName(name), near: nearestName(name, names), ...columnsOf(file, names) },
     { place: placeOfSetting(source, isSet(source, setting) ? setting : file.role) },
@@ -100,7 +100,7 @@ function unknownColumn({ source, file, names }: Header, setting: string, name: s
 }
 
 function noLabel({ source, file, names }: Header): GraftError {
-  return datasetError('dataset/no-label', columnsOf(file, names), { place: placeOfSetting(source, 'label') });
+  return columnError('dataset/no-label', columnsOf(file, names), { place: placeOfSetting(source, 'label') });
 }
 
 /**
@@ -117,7 +117,7 @@ export function ambiguous(
   const { source, file, names } = header;
   const candidate = choices[0] ?? [without(names, taken)[0] ?? 'COLUMN'];
   const written = candidate.map(shownName).join(', ');
-  return datasetError(
+  return columnError(
     'dataset/ambiguous-columns',
     {
       setting,

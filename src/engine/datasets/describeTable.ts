@@ -1,12 +1,12 @@
 import type { TableColumns } from '../../experiment/data/tableColumns';
 import { describeColumns, wordOf } from './columnContents';
-import { isNamed } from './columnNames';
+import { isWellKnown } from './columnNames';
 import { type Header, headerOf, namedColumns, samplesOf, without } from './columns';
 import { type DatasetFile, type DatasetSource, findDatasetFiles } from './datasetFiles';
 import { type Guess, guessLabel } from './guessColumns';
 import { chooseTask } from './readTargets';
 import { rowKindOf, rowKinds, tablesAmong } from './rowKinds';
-import { type CellRow, namelessColumn, readRows } from './rows';
+import { type CellRow, hasColumns, namelessColumn, readRows } from './rows';
 import type { TargetReaders } from './targetReader';
 import { openTextFile } from './textFile';
 
@@ -28,7 +28,7 @@ export async function describeTable(options: Options): Promise<TableColumns | un
   const files = await findDatasetFiles(options);
   const kind = rowKinds[await rowKindOf(files, options)];
   const [file] = tablesAmong(files, kind);
-  if (!file || file.format === 'text') return undefined;
+  if (!file || !hasColumns(file)) return undefined;
   const { header, hasHeader } = await headerIn(file, options);
   const inputs = kind.guessInputs?.(header) ?? { choices: [], isCertain: true };
   const named = namedColumns(header, 'label');
@@ -96,7 +96,7 @@ async function firstRows(file: DatasetFile, { signal }: Options): Promise<CellRo
 
 /** Whether the names of columns are values such as those below them. */
 function looksLikeRow({ names, sample }: Header): boolean {
-  if (names.some((name) => isNamed('label', name) || isNamed('text', name))) return false;
+  if (names.some(isWellKnown)) return false;
   const columns = describeColumns(names, sample);
   return columns.some(({ name, content, values, length }, index) => {
     if (name === namelessColumn(index)) return false;

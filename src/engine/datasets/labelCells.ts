@@ -1,3 +1,4 @@
+import { columnError } from '../../experiment/errors/columns';
 import { datasetError } from '../../experiment/errors/datasets';
 import { fewNames, shownValue } from '../../experiment/words/shownNames';
 import { type DatasetSource, placeOfFile, placeOfSetting } from './datasetFiles';
@@ -66,7 +67,7 @@ export function refuseEmptyCells({ file, columns, rows }: LabelTable): void {
 export function checkOneColumn(source: DatasetSource, { columns }: LabelTable, task?: string): void {
   if (columns.length === 1) return;
   const parts = { task, columns: fewNames(columns) };
-  throw datasetError('dataset/one-label-column', parts, { place: placeOfSetting(source, 'label') });
+  throw columnError('dataset/one-label-column', parts, { place: placeOfSetting(source, 'label') });
 }
 
 /**

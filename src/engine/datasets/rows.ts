@@ -121,6 +121,9 @@ function columnNames(file: DatasetFile, header: readonly string[]): string[] {
   throw datasetError('dataset/duplicate-column', parts, { place: { file: file.path, line: 1 } });
 }
 
+/** Whether a file has columns: plain text has none. */
+export const hasColumns = ({ format }: Pick<DatasetFile, 'format'>) => format !== 'text';
+
 /** The name of a column without one. @param index from 0 */
 export const namelessColumn = (index: number) => `column ${index + 1}`;
 

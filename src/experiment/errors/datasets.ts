@@ -1,16 +1,10 @@
 import { countNames, type FewNames, listNames } from '../words/shownNames';
-import { t, tCount, translated } from '../words/translation';
+import { t, tCount } from '../words/translation';
 import { type Case, caseOf, few, flag, inWords, number, optional, says, text, texts } from './catalogue';
 import { errorsOf } from './errors';
 
 const named = (role: string) => `dataset.${role}`;
-const columnsOf = (file: string, columns: FewNames) =>
-  t('The columns of {0} are {1}.', file, listNames(columns));
 const linesIn = (lines: FewNames) => tCount(countNames(lines), 'line {0}', 'lines {0}', listNames(lines));
-
-/** @param offers columns, each followed by some of its values */
-const listOffers = (offers: readonly string[]) =>
-  offers.flatMap((column, at) => (at % 2 === 0 ? [`${column} (${offers[at + 1] ?? ''})`] : [])).join('; ');
 
 /** Why a file is not a text. */
 const binaries = {
@@ -50,17 +44,6 @@ export type NotAnObject = Case<typeof notObjects>;
 
 /** Tables and files of text. */
 export const datasetErrors = {
-  'dataset/ambiguous-columns': says(
-    { file: text, setting: text, candidate: text, columns: few, offers: texts },
-    ({ file, setting, candidate, columns, offers }) => ({
-      message: t('It is not clear which column of {0} holds the {1}.', file, setting),
-      remedy: [
-        t('Name the column in the dataset stage, for example {0}.', `\`${setting}: ${candidate}\``),
-        ...(offers.length > 0 ? [t('Likely columns: {0}.', listOffers(offers))] : []),
-        columnsOf(file, columns),
-      ].join(' '),
-    }),
-  ),
   'dataset/bad-csv': says({ file: text, line: number, problem: caseOf(badRows) }, (bad) => ({
     message: t(
       '{0} cannot be read from line {1} on: {2}.',
@@ -139,13 +122,6 @@ export const datasetErrors = {
           remedy: t('Choose a folder with a table, or one that has a folder of images for each class.'),
         },
   ),
-  'dataset/no-label': says({ file: text, columns: few }, ({ file, columns }) => ({
-    message: t(
-      'No column of {0} can be a label: each holds texts, dates, identifiers or a single value.',
-      file,
-    ),
-    remedy: `${t('Add a column with the label of each example, name one with `label: COLUMN` in the dataset stage, or write `task: language-modelling` in the finetune stage to continue the texts.')} ${columnsOf(file, columns)}`,
-  })),
   'dataset/not-a-file': says({ role: text, file: text }, ({ role, file }) => ({
     message: t('{0} is {1}, which is not a file.', named(role), file),
     remedy: t('Name a CSV, TSV or JSON Lines file.'),
@@ -168,22 +144,6 @@ export const datasetErrors = {
     message: t('{0} is not in UTF-8: {1}.', file, inWords(badEncodings, why)),
     remedy: t('Save the file as UTF-8; in Excel that is "CSV UTF-8 (Comma delimited)".'),
   })),
-  'dataset/one-label-column': says({ task: optional(text), columns: few }, ({ task, columns }) => ({
-    message:
-      task === undefined
-        ? t(
-            'Images in folders have one label column, but the dataset names {0}: {1}.',
-            countNames(columns),
-            listNames(columns),
-          )
-        : t(
-            'The task {0} has one label column, but the dataset names {1}: {2}.',
-            translated(task),
-            countNames(columns),
-            listNames(columns),
-          ),
-    remedy: t('Name one column, or choose another finetune.task.'),
-  })),
   'dataset/path-and-split-files': says({}, () => ({
     message: t('With `path`, one file holds all examples.'),
     remedy: t('For separate files, name `train` instead of `path`.'),
@@ -203,21 +163,6 @@ export const datasetErrors = {
         tCount(values, '{0} value', '{0} values', values),
       ),
       remedy: t('Quote each value that contains a delimiter, a quote or a line end.'),
-    }),
-  ),
-  'dataset/same-column': says({ column: text, file: text, columns: few }, ({ column, file, columns }) => ({
-    message: t('Column {0} is assigned twice.', column),
-    remedy: `${t('Name the columns in the dataset stage: text, pair or image, and label.')} ${columnsOf(file, columns)}`,
-  })),
-  'dataset/text-and-image': says({}, () => ({
-    message: t('A model reads texts or images, not both.'),
-    remedy: t('Keep `text`, or keep `image`.'),
-  })),
-  'dataset/unknown-column': says(
-    { file: text, column: text, near: optional(text), columns: few },
-    ({ file, column, near, columns }) => ({
-      message: t('{0} has no column {1}.', file, column),
-      remedy: `${near === undefined ? '' : `${t('Did you mean {0}?', near)} `}${columnsOf(file, columns)}`,
     }),
   ),
   'dataset/unknown-format': says({ role: text, file: text, endings: texts }, ({ role, file, endings }) => ({

@@ -8,6 +8,7 @@ import {
   type Sentences,
   type Wording,
 } from './catalogue';
+import { columnErrors } from './columns';
 import { compileClauses } from './compile';
 import { datasetErrors } from './datasets';
 import type { ErrorRecord } from './errors';
@@ -31,6 +32,7 @@ import { windowErrors } from './window';
 /** The catalogues of all rooms. A window loads them where it first shows an error. */
 export const catalogues: Readonly<Record<string, Catalogue>> = {
   assets: assetErrors,
+  columns: columnErrors,
   datasets: datasetErrors,
   experiment: experimentErrors,
   files: fileErrors,

@@ -4,7 +4,7 @@ import type { Stage } from './stage';
 export const dataset = {
   title: 'Dataset',
   help: 'The labelled examples: CSV, TSV or JSON Lines, or a folder or zip archive with one folder of images for each class.',
-  revision: 7,
+  revision: 8,
   settings: {
     path: {
       kind: 'file',

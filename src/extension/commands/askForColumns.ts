@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { datasetError } from '../../experiment/errors/datasets';
 import type { InputChoice, LabelChoice, TableColumns } from '../../experiment/data/tableColumns';
+import { columnError } from '../../experiment/errors/columns';
 import { fewNames, listNames } from '../../experiment/words/shownNames';
 import { t, tCount, translated } from '../../experiment/words/translation';
 import type { ServeClient } from '../runs/serveClient';
@@ -23,10 +23,10 @@ export async function tableColumns(
   const columns = await client.ask('columns', { file, text }).catch(() => undefined);
   if (columns?.labels.choices.length !== 0) return columns ?? undefined;
   const names = fewNames(columns.columns.map(({ name }) => name));
-  throw datasetError('dataset/no-label', { file: Object.values(dataset)[0]!, columns: names });
+  throw columnError('dataset/no-label', { file: Object.values(dataset)[0]!, columns: names });
 }
 
-/** The user's choice, and whether the model is to be chosen too. */
+/** The user's choice, and whether the user also chooses the model. */
 export interface Answered {
   readonly input?: InputChoice | undefined;
   readonly label?: LabelChoice | undefined;
@@ -59,7 +59,7 @@ function pickLabel(choices: readonly LabelChoice[], input: InputChoice | undefin
       description: `${translated(choice.task)} · ${tCount(choice.distinct, '{0} value', '{0} values', choice.distinct)}`,
       detail: choice.samples.join(' · '),
     })),
-    t('Fine-tune Model: Which column is to be predicted?'),
+    t('Fine-tune Model: Which column must the model predict?'),
     t('The model reads {0} and learns to predict the column that you choose', read),
   );
 }

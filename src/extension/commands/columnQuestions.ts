@@ -1,7 +1,7 @@
 import type { InputChoice, LabelChoice, TableColumns } from '../../experiment/data/tableColumns';
 import type { DraftColumns } from './experimentDraft';
 
-/** What the user is asked about a table. The model is asked for where the columns are certain: one question is enough. */
+/** A question about a table. One is enough: the user chooses the model only where the columns are certain. */
 export type Question = 'input' | 'label' | 'model';
 
 /** The questions about a table; only about the model for data without columns. */

@@ -21,7 +21,7 @@ export interface DraftChoices {
   columns?: DraftColumns | undefined;
 }
 
-/** What a model reads and predicts. */
+/** The columns that a model reads and predicts. */
 export interface DraftColumns {
   readonly hasHeader: boolean;
   /** Columns by the settings that name them. */

@@ -8,7 +8,8 @@ import { parseExperiment } from '../../../src/experiment/document/markdown';
 import { defaultSettings } from '../../../src/experiment/document/settings';
 import { type Answers, draftColumns, questionsAbout } from '../../../src/extension/commands/columnQuestions';
 import { draftExperiment } from '../../../src/extension/commands/experimentDraft';
-import { type RealTable, realTables } from './tables/tables';
+import type { RealTable } from './tables/rows';
+import { realTables } from './tables/tables';
 import { anyTask, temporaryFolder } from './temporaryFolder';
 
 /** A right click and the command come before the questions. */

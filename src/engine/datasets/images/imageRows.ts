@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { DataFinding } from '../../../experiment/data/dataFinding';
 import { isImageName } from '../../../experiment/data/dataNames';
-import { datasetError } from '../../../experiment/errors/datasets';
+import { columnError } from '../../../experiment/errors/columns';
 import { GraftError } from '../../../experiment/errors/errors';
 import { imageError } from '../../../experiment/errors/images';
 import { wellKnownColumn, wellKnownPair } from '../columnNames';
@@ -59,7 +59,7 @@ function imageColumns(header: Header): Columns {
       { place: placeOfSetting(source, file.role) },
     );
   if ((source.settings.text ?? source.settings.pair) !== undefined)
-    throw datasetError('dataset/text-and-image', {}, { place: placeOfSetting(source, 'image') });
+    throw columnError('dataset/text-and-image', {}, { place: placeOfSetting(source, 'image') });
   const label = findLabel(header, [image]);
   checkApart(header, [image, ...label]);
   return { image, label };

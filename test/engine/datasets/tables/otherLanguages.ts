@@ -1,5 +1,4 @@
-import { lines, table } from './rows';
-import type { RealTable } from './tables';
+import { lines, type RealTable, table } from './rows';
 
 const classification = 'classification';
 

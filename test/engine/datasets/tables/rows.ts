@@ -1,5 +1,16 @@
 /** Rows of invented tables that look like real ones: the same at each run. */
 
+/** A table as somebody has it, and the experiment that it is meant for. */
+export interface RealTable {
+  readonly name: string;
+  readonly text: string;
+  /** Images that it names. */
+  readonly images?: readonly string[];
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly label: readonly string[];
+  readonly task: 'classification' | 'multi-label' | 'regression';
+}
+
 /** A small generator of numbers from 0 up to 1. */
 export function dice(seed: number): () => number {
   let state = seed;

@@ -1,16 +1,5 @@
 import { inOtherLanguages } from './otherLanguages';
-import { type Draw, lines, table } from './rows';
-
-/** A table as somebody has it, and the experiment that it is meant for. */
-export interface RealTable {
-  readonly name: string;
-  readonly text: string;
-  /** Images that it names. */
-  readonly images?: readonly string[];
-  readonly inputs: Readonly<Record<string, string>>;
-  readonly label: readonly string[];
-  readonly task: 'classification' | 'multi-label' | 'regression';
-}
+import { type Draw, lines, type RealTable, table } from './rows';
 
 const classification = 'classification';
 const teams = ['billing', 'shipping', 'technical', 'sales'];
