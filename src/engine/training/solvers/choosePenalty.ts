@@ -11,7 +11,7 @@ const folds = 5;
 const fewestExamples = 20;
 const usualPenalty = 1;
 /** More examples change the choice little, as the penalty is not multiplied by their number. */
-const mostExamples = 5000;
+const mostExamples = 2000;
 /** The choice needs no exact minimum: a search ends when iterations gain less than this share of the loss. */
 const valueTolerance = 1e-3;
 
