@@ -1,5 +1,6 @@
 import { errorSentences } from '../../src/experiment/errors/errors';
 import { inDisplayLanguage } from '../../src/experiment/errors/inDisplayLanguage';
+import { loadsInPython } from '../../src/experiment/models/formatNames';
 import { modalities } from '../../src/experiment/models/modalities';
 import {
   type FromRenderer,
@@ -28,6 +29,8 @@ const languages: Record<SnippetLanguage, () => string> = {
 export class PackageCard {
   readonly root: HTMLElement;
   readonly folder: string;
+  /** The column of the predicted target. */
+  private readonly target: string | undefined;
   private readonly answers = element('div', 'answers', [], { role: 'status', 'aria-live': 'polite' });
 
   constructor(
@@ -36,6 +39,7 @@ export class PackageCard {
   ) {
     const { path, bytes, files, modality, pairs = false, formats } = result;
     this.folder = path;
+    this.target = result.target;
     this.root = element('div', 'output', [
       facts([
         [t('Package'), path],
@@ -45,7 +49,7 @@ export class PackageCard {
       ]),
       this.actions(
         snippetsAmong(files.map(({ name }) => name)).filter(
-          (language) => language !== 'python' || !formats || formats.includes('safetensors'),
+          (language) => language !== 'python' || loadsInPython(formats),
         ),
       ),
       modality && modalities[modality].areImages ? this.imageRow() : this.textRow(pairs),
@@ -59,7 +63,7 @@ export class PackageCard {
     const { answers = [], error } = message;
     this.answers.replaceChildren(
       ...(error ? [element('p', 'error', [errorSentences(inDisplayLanguage(error))])] : []),
-      ...answers.map(answerColumn),
+      ...answers.map((answer) => answerColumn(answer, this.target)),
     );
   }
 
@@ -130,7 +134,10 @@ function base64Of(file: File): Promise<string> {
 }
 
 /** One format's answer: all labels with their probabilities, the likeliest first. */
-function answerColumn({ format, runtime, ms, value = {}, error }: FormatAnswer): HTMLElement {
+function answerColumn(
+  { format, runtime, ms, value = {}, error }: FormatAnswer,
+  target: string | undefined,
+): HTMLElement {
   const time = ms === undefined ? '' : `, ${t('{0} ms', ms < 10 ? ms.toFixed(1) : Math.round(ms))}`;
   const title = element('strong', '', [`${format} (${runtime}${time})`]);
   if (error)
@@ -142,7 +149,7 @@ function answerColumn({ format, runtime, ms, value = {}, error }: FormatAnswer):
   const lines =
     shares.length > 0
       ? shares.map(([label, share]) => shareLine(label, share))
-      : answerValues(value).map(([name, text]) => element('p', '', [`${name}: ${text}`]));
+      : answerValues(value, target).map(([name, text]) => element('p', '', [`${name}: ${text}`]));
   return element('section', 'answer', [title, ...lines], { 'aria-label': t('{0}, in {1}', format, runtime) });
 }
 

@@ -71,11 +71,13 @@ export async function packageModel(
     if (kept.length > 0) io.emit(keptWarning(to, kept));
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
     const { dataset, formats } = task.card;
+    const [target, ...others] = dataset.columns.label;
     return {
       path: to,
       bytes,
       modality: dataset.modality,
       pairs: dataset.columns.pair !== undefined,
+      ...(target !== undefined && others.length === 0 && { target }),
       formats: [...formats],
       files,
     };

@@ -25,6 +25,11 @@ export function formatsFor(task: string | undefined): FormatName[] {
   return formatNames.filter((name) => !formatsOfWriters.includes(name));
 }
 
+/** Whether Python libraries load a package in these formats. Results of earlier versions do not tell the formats. */
+export function loadsInPython(formats: readonly FormatName[] | undefined): boolean {
+  return formats?.includes('safetensors') ?? true;
+}
+
 /** All names, in the order in which users see them. */
 export const formatNames = Object.keys(formatUses) as FormatName[];
 

@@ -1,4 +1,5 @@
 import { readColumns } from '../models/modalities';
+import { formatDecimal } from '../words/formatNumbers';
 
 /** The labels of an answer with their probabilities, the likeliest first; none where an answer has no labels. */
 export function answerShares(answered: object): [label: string, share: number][] {
@@ -10,14 +11,18 @@ export function answerShares(answered: object): [label: string, share: number][]
   return shares.sort(([, a], [, b]) => b - a);
 }
 
-/** The values of an answer without labels. */
-export function answerValues(answered: object): [name: string, value: string][] {
+/**
+ * The values of an answer without labels.
+ * @param target the name of the predicted number
+ */
+export function answerValues(answered: object, target = 'value'): [name: string, value: string][] {
   // The output of `graft predict --json` begins with the input.
   const asked = readColumns();
   const values = Object.entries(answered).filter(([name]) => !asked.includes(name));
-  return values.map(([name, value]) => [name, written(value)]);
+  return values.map(([name, value]) => [name === 'value' ? target : name, written(value)]);
 }
 
 function written(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value);
+  if (typeof value === 'number') return Number.isInteger(value) ? String(value) : formatDecimal(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

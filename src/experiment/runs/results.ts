@@ -179,6 +179,8 @@ export const packageResultSchema = z.object({
   modality: modalitySchema.optional(),
   /** Whether the model reads pairs of texts. */
   pairs: z.boolean().optional(),
+  /** The column of the predicted target, if there is one. */
+  target: z.string().optional(),
   formats: z.array(z.custom<FormatName>(isFormat)).optional(),
   files: z.array(z.object({ name: z.string(), sha256: z.string(), bytes: count })),
 });

@@ -4,7 +4,7 @@ import type { Stage } from './stage';
 export const packaging = {
   title: 'Package',
   help: 'Writes the trained model to a folder in the Hugging Face layout.',
-  revision: 9,
+  revision: 10,
   settings: {
     to: {
       kind: 'folder',

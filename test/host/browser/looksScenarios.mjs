@@ -12,6 +12,8 @@ import { until } from './until.mjs';
 export const looksScenarios = [
   ['a notebook with results', notebook],
   ['candidates on their frontier', frontier],
+  ['a score over leaks', leaks],
+  ['predicted numbers', numbers],
   ['a gallery of images', gallery],
   ['the tree', tree],
   ['a comparison of runs', comparison],
@@ -30,7 +32,39 @@ export function prepareLooks(folder, extension) {
   const file = path.join(folder, 'smaller.graft.md');
   writeFileSync(file, text.replace('```yaml evaluate', `\`\`\`yaml optimize\n${candidates}\n\`\`\`\n\n$&`));
   runGraft(extension, file);
+  prepareLeaks(folder, extension, text);
+  prepareNumbers(folder, extension, text);
 }
+
+/** A run whose test texts are partly training texts. */
+function prepareLeaks(folder, extension, text) {
+  const rows = Array.from(
+    { length: 60 },
+    (_, i) => `${i % 2 ? 'good' : 'bad'} text ${i},${i % 2 ? 'x' : 'y'}`,
+  );
+  const write = (name, some) =>
+    writeFileSync(path.join(folder, name), ['text,label', ...some, ''].join('\n'));
+  write('leaky-train.csv', rows.slice(0, 40));
+  write('leaky-test.csv', [...rows.slice(40, 57), ...rows.slice(0, 6)]);
+  const file = path.join(folder, 'leaky.graft.md');
+  writeFileSync(file, withData(text, 'train: leaky-train.csv\ntest: leaky-test.csv'));
+  runGraft(extension, file);
+}
+
+/** A run that predicts numbers. */
+function prepareNumbers(folder, extension, text) {
+  const rows = Array.from(
+    { length: 90 },
+    (_, i) => `${'good '.repeat(i % 9)}text ${i},${(i % 9) + (i % 4) / 4}`,
+  );
+  writeFileSync(path.join(folder, 'stars.csv'), ['text,stars', ...rows, ''].join('\n'));
+  const file = path.join(folder, 'stars.graft.md');
+  writeFileSync(file, withData(text, 'path: stars.csv\nlabel: stars'));
+  runGraft(extension, file);
+}
+
+const withData = (text, settings) =>
+  text.replace(/(```yaml dataset\n)[\s\S]*?(\n```)/, `$1${settings}$2`).replace(/to: .*/, 'to: models/looks');
 
 const candidates = 'quantize: [int8, int4, float16]\nprune: [0.5, 0.8]\nrecover: 1';
 
@@ -80,6 +114,24 @@ async function frontier(given) {
   const fits = () => table.evaluate(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth);
   await until(fits, 'all columns of the candidates in the page');
   await inEveryTheme(given, 'frontier', { frame: outputs(given), height: 3600 });
+  await workbench.outputs.getByRole('button', { name: 'float16' }).first().click();
+  await page.getByText('choose: float16').waitFor();
+  await workbench.run('Undo');
+  await page.getByText('choose: float16').waitFor({ state: 'detached' });
+}
+
+async function leaks(given) {
+  const { workbench } = given;
+  await workbench.openFile('leaky.graft.md');
+  await workbench.outputs.getByText('not believable: 6 of 23 test examples are in training').waitFor();
+  await inEveryTheme(given, 'leaks', { frame: outputs(given), height: 3000 });
+}
+
+async function numbers(given) {
+  const { workbench } = given;
+  await workbench.openFile('stars.graft.md');
+  await workbench.outputs.getByText('Predicted against true numbers').waitFor();
+  await inEveryTheme(given, 'numbers', { frame: outputs(given), height: 3000 });
 }
 
 async function gallery(given) {
