@@ -16,7 +16,7 @@ type Trial = (
   expected: string,
   operations: number,
   random: Random,
-  /** Of the trial, from 0. */
+  /** The position of the trial, from 0. */
   number: number,
 ) => Promise<string | undefined>;
 

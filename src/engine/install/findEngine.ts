@@ -18,7 +18,7 @@ export interface Engine {
 export const engineVersions = { tensorflow: '2.21.0', tfjs: '4.22.0' } as const;
 
 /** Raise it when the layout or the binding changes, so that a newer Graft does not use an older one's folder. */
-const revision = 10;
+const revision = 11;
 
 const recordSchema = z.object({
   variant: z.enum(['cpu', 'gpu']),

@@ -22,11 +22,11 @@ test('an install keeps the wheels layout and only what is needed, and a second o
   assert.equal(engine.variant, 'cpu');
   assert.deepEqual(seen, ['locating', 'downloading', 'verifying', 'unpacking', 'compiling']);
   assert.deepEqual(await filesIn(io.cacheFolder), [
-    'engine/tensorflow-2.21.0-cpu-r10/engine.json',
-    'engine/tensorflow-2.21.0-cpu-r10/tensorflow/include/tensorflow/c/c_api.h',
-    'engine/tensorflow-2.21.0-cpu-r10/tensorflow/libtensorflow_cc.so.2',
-    'engine/tensorflow-2.21.0-cpu-r10/tensorflow/libtensorflow_framework.so.2',
-    'engine/tensorflow-2.21.0-cpu-r10/tensorflow/tfjs_binding.node',
+    'engine/tensorflow-2.21.0-cpu-r11/engine.json',
+    'engine/tensorflow-2.21.0-cpu-r11/tensorflow/include/tensorflow/c/c_api.h',
+    'engine/tensorflow-2.21.0-cpu-r11/tensorflow/libtensorflow_cc.so.2',
+    'engine/tensorflow-2.21.0-cpu-r11/tensorflow/libtensorflow_framework.so.2',
+    'engine/tensorflow-2.21.0-cpu-r11/tensorflow/tfjs_binding.node',
   ]);
   assert.deepEqual(await findEngine({ device: 'auto', cacheFolder: io.cacheFolder, env: io.env }), engine);
   assert.deepEqual(await installEngine({ device: 'cpu', io, sources, recipe }), engine);

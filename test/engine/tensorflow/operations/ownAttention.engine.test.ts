@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { test } from 'node:test';
 import { firstToken } from '../../../../src/engine/models/poolTokens';
 import { rowsToCompute } from '../../../../src/engine/models/rowsToCompute';
 import { type AttentionShape, selfAttention } from '../../../../src/engine/models/selfAttention';
 import { tf } from '../../../../src/engine/tensorflow/loadTensorFlow';
 import { attention } from '../../../../src/engine/tensorflow/operations/attention';
+import { droppingAttributes } from '../../../../src/engine/tensorflow/operations/dropout';
+import { executeMany } from '../../../../src/engine/tensorflow/operations/execute';
 import { spelledCanonically } from '../../../../src/engine/tensorflow/operations/spelling';
 import { flat } from '../../tensorCount';
 import {
@@ -18,6 +24,8 @@ import {
   testOnLesserProcessors,
   testOnOneCore,
 } from './ownKernelCases';
+
+const file = 'test/engine/tensorflow/operations/ownAttention.engine.test.ts';
 
 /** Keys behind each text's own length are hidden, as padding is. */
 function padding(batch: number, length: number): tf.Tensor4D {
@@ -114,6 +122,56 @@ test(
     }),
   ),
 );
+
+/** Set in a process in which `littleMemory` is loaded. */
+const hasLittleMemory = process.env.GRAFT_TESTS_WITH_LITTLE_MEMORY !== undefined;
+/** A library without room for more than 100 MB at once. The limit of a process would meet every other allocation too. */
+const littleMemory = `
+#include <stdlib.h>
+void* aligned_alloc(size_t alignment, size_t size) {
+  void* memory = 0;
+  return size > 100000000 || posix_memalign(&memory, alignment < 16 ? 16 : alignment, size) ? 0 : memory;
+}`;
+
+test(
+  'without memory for its work, attention and its gradient fail as TensorFlow does',
+  { skip: !hasLittleMemory },
+  flat(() =>
+    tf.tidy(() => {
+      // One query among many keys: the work needs more memory than the results.
+      const shape = { batch: 1, length: 200_000, heads: 1, headSize: 64, trainsBias: false };
+      const query = normal([1, 64], 1) as tf.Tensor2D;
+      const key = tf.zeros([shape.length, 64]) as tf.Tensor2D;
+      const bias = tf.zeros([1, 1, 1, shape.length]) as tf.Tensor4D;
+      const attend = () => selfAttention({ query, key, value: key, bias }, shape, undefined);
+      for (let twice = 0; twice < 2; twice++) assert.throws(() => attend().dataSync(), /OOM when allocating/);
+      const inputs = [query, query, key, key, bias, tf.zeros([2], 'int32'), tf.zeros([0], 'int32')];
+      const attributes = { heads: { int: 1 }, first_asks: { int: 0 }, ...droppingAttributes(undefined) };
+      assert.throws(
+        () => executeMany('GraftAttentionGrad', [...inputs, tf.zeros([1])], attributes, 3),
+        /OOM when allocating/,
+      );
+    }),
+  ),
+);
+
+const compiler = ['cc', 'g++', 'clang++'].find((name) => spawnSync(name, ['--version']).status === 0);
+
+test('a process with little memory survives attention', {
+  skip: here !== undefined || hasLittleMemory || process.platform !== 'linux' || compiler === undefined,
+}, (t) => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'graft-memory-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const library = path.join(folder, 'little.so');
+  spawnSync(compiler!, ['-x', 'c', '-shared', '-fPIC', '-o', library, '-'], { input: littleMemory });
+  const env = { ...process.env, LD_PRELOAD: library, GRAFT_TESTS_WITH_LITTLE_MEMORY: '1' };
+  const args = ['--test-reporter=tap', '--test-name-pattern=without memory', __filename, file];
+  const { stdout } = spawnSync(process.execPath, args, {
+    ...{ env: { ...env, NODE_TEST_CONTEXT: undefined }, encoding: 'utf8' },
+  });
+  assert.match(stdout, /^# pass 1$/m, stdout);
+  assert.match(stdout, /^# fail 0$/m, stdout);
+});
 
 test(
   'masked positions get no attention, however large their values',
@@ -246,5 +304,5 @@ test(
   ),
 );
 
-testOnLesserProcessors('test/engine/tensorflow/operations/ownAttention.engine.test.ts', cases.length);
-testOnOneCore('test/engine/tensorflow/operations/ownAttention.engine.test.ts', cases);
+testOnLesserProcessors(file, cases.length);
+testOnOneCore(file, cases);

@@ -22,7 +22,7 @@
 namespace graft {
 namespace {
 
-// Memory of the thread, for as long as the caller computes.
+// Memory of the thread, for as long as the caller computes; absent if there is no more.
 float* Scratch(long count) {
   struct Memory {
     float* start = nullptr;
@@ -33,7 +33,7 @@ float* Scratch(long count) {
   if (count > memory.count) {
     std::free(memory.start);
     memory.start = static_cast<float*>(std::aligned_alloc(64, (count * sizeof(float) + 63) / 64 * 64));
-    memory.count = count;
+    memory.count = memory.start ? count : 0;
   }
   return memory.start;
 }

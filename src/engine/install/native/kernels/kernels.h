@@ -115,10 +115,10 @@ struct KernelTable {
   void (*layerNorm)(Matrix shape, const Dropping& dropping, const NormInputs& inputs, const NormResults& results, long from, long to);
   void (*layerNormGradient)(Matrix shape, const Dropping& dropping, const NormGradientInputs& inputs, const NormGradients& gradients,
                             long from, long to);
-  // The heads `from` up to `to`, counted through all texts.
-  void (*attention)(const AttentionShape& shape, const Dropping& dropping, const AttentionInputs& inputs, float* attended,
+  // The heads `from` up to `to`, counted through all texts; false if there is no memory for the work.
+  bool (*attention)(const AttentionShape& shape, const Dropping& dropping, const AttentionInputs& inputs, float* attended,
                     float* logSums, long from, long to);
-  void (*attentionGradient)(const AttentionShape& shape, const Dropping& dropping, const AttentionInputs& inputs,
+  bool (*attentionGradient)(const AttentionShape& shape, const Dropping& dropping, const AttentionInputs& inputs,
                             const AttentionGradients& gradients, long from, long to);
   // Elements `from` up to `to` of a variable and its moments; `made` is aligned to 64 bytes at `from`.
   void (*adam)(const AdamRates& rates, const AdamState& old, const float* gradient, const AdamState& made, long from, long to);

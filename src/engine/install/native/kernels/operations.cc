@@ -317,6 +317,16 @@ AttentionInputs NumbersOf(const AttentionTensors& tensors, const AttentionShape&
   return {tensors.query.numbers(), tensors.key.numbers(), tensors.value.numbers(), shape.starts ? nullptr : tensors.bias.numbers()};
 }
 
+// As `Shared`, for a body that tells whether it had memory. Nothing may be thrown in a thread that helps.
+template <typename Body>
+void SharedWithMemory(long count, long grain, const Body& body) {
+  std::atomic<bool> hadMemory{true};
+  Shared(count, grain, [&](long from, long to) {
+    if (!body(from, to)) hadMemory = false;
+  });
+  if (!hadMemory) throw std::bad_alloc();
+}
+
 // Heads that together are worth a thread.
 long HeadGrain(const AttentionShape& s) { return kGrain / std::max(1L, s.queries * s.length + s.length * s.headSize); }
 
@@ -327,8 +337,8 @@ void Attention(Call& call) {
   const Held logSums = call.output(1, {tensors.query.size(0) * shape.heads});
   const AttentionInputs inputs = NumbersOf(tensors, shape);
   const Dropping dropping = call.dropping(tensors.dropoutKey);
-  Shared(shape.batch * shape.heads, HeadGrain(shape), [&](long from, long to) {
-    Kernels()->attention(shape, dropping, inputs, attended.numbers(), logSums.numbers(), from, to);
+  SharedWithMemory(shape.batch * shape.heads, HeadGrain(shape), [&](long from, long to) {
+    return Kernels()->attention(shape, dropping, inputs, attended.numbers(), logSums.numbers(), from, to);
   });
 }
 
@@ -341,8 +351,8 @@ void AttentionGradient(Call& call) {
   const AttentionInputs inputs = NumbersOf(tensors, shape);
   const AttentionGradients gradients = {attended.numbers(), logSums.numbers(), query.numbers(), key.numbers(), value.numbers()};
   const Dropping dropping = call.dropping(tensors.dropoutKey);
-  Shared(shape.batch * shape.heads, HeadGrain(shape), [&](long from, long to) {
-    Kernels()->attentionGradient(shape, dropping, inputs, gradients, from, to);
+  SharedWithMemory(shape.batch * shape.heads, HeadGrain(shape), [&](long from, long to) {
+    return Kernels()->attentionGradient(shape, dropping, inputs, gradients, from, to);
   });
 }
 

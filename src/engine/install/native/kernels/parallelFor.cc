@@ -6,6 +6,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <system_error>
 #include <thread>
 
@@ -90,7 +91,11 @@ class Helpers {
 
   void Call(const std::shared_ptr<Loop>& loop, long count) {
     const size_t here = HaveCoresOfTheirOwn() ? PlaceNow() : turn_++;
-    for (long i = 1; i <= count; i++) helpers_[(here + i) % helpers_.size()].Call(loop);
+    try {
+      for (long i = 1; i <= count; i++) helpers_[(here + i) % helpers_.size()].Call(loop);
+    } catch (const std::bad_alloc&) {
+      // Without memory for another call, fewer help. Those that were called still need the caller's loop.
+    }
   }
 
  private:
