@@ -38,8 +38,12 @@ export type Label = (typeof labels)[number];
   });
 }
 
-/** Characters that end a line for some JavaScript parsers, or a script for HTML parsers. */
-const misread = /[\u2028\u2029<]/g;
+/**
+ * Characters that end a line for some JavaScript parsers, or a script for HTML parsers, and those that make code look like other code:
+ * control characters, and those that turn the direction of writing (https://trojansource.codes).
+ */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const misread = /[<\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 
 /** A value as an expression in TypeScript, whatever is in it. */
 export function literal(value: unknown): string {

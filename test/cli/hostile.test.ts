@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { isUtf8 } from 'node:buffer';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { thisProcess } from '../../src/files/runningProcess';
 import { until } from '../until';
@@ -157,4 +159,44 @@ test('--fresh waits for a process that makes a result, and keeps its work', asyn
   const second = await space.graft('run', file, '--fresh', '--until', 'dataset', '--json');
   assert.equal(second.code, 0, second.stderr);
   assert.equal((await first.ended).code, 0, first.outcome.stdout.slice(-500));
+});
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const steering = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/;
+
+test('characters that steer a terminal or turn the writing are escaped in all that a stranger reads', async () => {
+  const labels = ['a\x1b]0;owned\x07b', 'c\u202edlog', 'e\x9b31mf\u2028g\u2066h\x7f'];
+  const rows = Array.from({ length: 45 }, (_, i) => `"the film ${i}\u202e\x1b[31m","${labels[i % 3]}"`);
+  space.write('data.csv', `te\u202ext,la\x1b[2Jbel\n${rows.join('\n')}\n`);
+  const file = space.experiment(
+    {
+      dataset: 'path: data.csv\ntext: "te\\u202ext"\nlabel: "la\\x1b[2Jbel"',
+      finetune: training,
+      package: 'to: out\nformats: [safetensors, savedmodel, tfjs, onnx]',
+    },
+    'a \u202e\x1b[31mname.graft.md',
+  );
+  const commands = [
+    ['run', file],
+    ['status', file],
+    ['check', file],
+    ['run', file, '--json'],
+  ];
+  for (const args of [
+    ...commands,
+    ['verify', space.path('out')],
+    ['predict', space.path('out'), 'the film'],
+  ]) {
+    const { code, stdout, stderr } = await space.graft(...args);
+    assert.equal(code, 0, stderr);
+    assert.doesNotMatch(stdout + stderr, steering, args[0]);
+  }
+  const names = readdirSync(space.path('out'), { recursive: true, withFileTypes: true });
+  const files = names.filter((entry) => entry.isFile());
+  assert.ok(files.length > 10);
+  for (const { parentPath, name } of files) {
+    const content = readFileSync(path.join(parentPath, name));
+    if (isUtf8(content)) assert.doesNotMatch(content.toString(), steering, name);
+    else for (const label of labels) assert.equal(content.includes(label), false, name);
+  }
 });

@@ -7,7 +7,7 @@ const sequences =
 
 /** Control characters but tab and newline, and those that turn the direction of writing, so that a text reads as another. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-const controls = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const controls = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 /** Longer lines benefit nobody. Their end stays: an error has its code there. */
 const [lineLength, endLength] = [4000, 100];

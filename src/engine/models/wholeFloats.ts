@@ -1,3 +1,5 @@
+import { escapeSteering } from '../../experiment/words/steering';
+
 /** `"name": 1.0` and the like: a fraction without one. */
 const wholeFloat = /"((?:[^"\\]|\\.)+)"\s*:\s*-?\d+\.0+(?=\s*[,}\]])/g;
 /** An integer at the end of a line, as `JSON.stringify` with an indent writes it. */
@@ -5,7 +7,7 @@ const wholeNumber = /("((?:[^"\\]|\\.)+)": -?\d+)(?=,?\n)/g;
 
 /** A config as the text of its file, in the way of an original; see `withWholeFloats`. */
 export function configText(config: object, original: string): string {
-  return `${withWholeFloats(JSON.stringify(config, null, 2), original)}\n`;
+  return `${escapeSteering(withWholeFloats(JSON.stringify(config, null, 2), original))}\n`;
 }
 
 /**

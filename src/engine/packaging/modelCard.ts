@@ -9,6 +9,7 @@ import type {
 } from '../../experiment/runs/results';
 import { withTrainingDefaults } from '../../experiment/stages/finetune';
 import type { SettingsOf } from '../../experiment/stages/stages';
+import { escapeSteering } from '../../experiment/words/steering';
 import { formats } from '../formats/formats';
 import { modalityNamed } from '../inputs/modalities';
 import { taskOf } from '../tasks/tasks';
@@ -37,7 +38,7 @@ export interface CardFacts {
  * Format: https://huggingface.co/docs/hub/model-cards
  */
 export function modelCard(facts: CardFacts): string {
-  return [
+  const parts = [
     `---\n${stringify(frontMatter(facts))}---`,
     `# ${escapeMarkdown(facts.name)}`,
     `${escapeMarkdown(facts.model.preset)}, fine-tuned with Graft for ${facts.dataset.task} of ${escapeMarkdown(facts.dataset.targets)}${labelsOf(facts.dataset)}.`,
@@ -54,7 +55,8 @@ export function modelCard(facts: CardFacts): string {
     ),
     ...formatsOf(facts),
     ...inputsOf(facts).notes,
-  ].join('\n\n');
+  ];
+  return escapeSteering(parts.join('\n\n'));
 }
 
 /** Where the pretrained weights are from, exactly, and what may be done with them. */
