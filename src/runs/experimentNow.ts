@@ -13,7 +13,13 @@ export function experimentNow(graftFolder: string, experiment: string, moved: st
   if (moved === undefined || existsSync(experiment)) return experiment;
   const project = path.dirname(graftFolder);
   const now = path.resolve(project, moved);
-  return now.startsWith(project + path.sep) ? now : experiment;
+  return isBelow(project, now) ? now : experiment;
+}
+
+/** Whether a path leads to something in a folder, by its text alone. */
+export function isBelow(folder: string, file: string): boolean {
+  const relative = path.relative(folder, file);
+  return relative !== '' && relative.split(path.sep)[0] !== '..' && !path.isAbsolute(relative);
 }
 
 /** The line that a file of a run's `moved` holds; undefined if there is none. */

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { type RunRecord, runRecordSchema } from '../experiment/runs/run';
 import { parseJson } from '../experiment/words/parseJson';
 import { readPlainFile } from '../files/readPlainFile';
-import { experimentNow, readMoved } from './experimentNow';
+import { experimentNow, isBelow, readMoved } from './experimentNow';
 import type { GraftFolder, RunFolder } from './graftFolder';
 
 /** Writes `run.json`. */
@@ -54,7 +54,7 @@ export async function readRunNow(graft: GraftFolder, id: string): Promise<RunRec
 
 /**
  * The paths in `run.json` are relative to the folder that holds `.graft`, with `/` between names, so that a project that was copied or
- * moved shows its results. In memory they are absolute. Records of earlier versions hold absolute paths, which stay as they are.
+ * moved shows its results. In memory they are absolute, and so they are in records of earlier versions.
  */
 function toStoredPaths(record: RunRecord, project: string): RunRecord {
   return mapPaths(record, (file) => {
@@ -64,9 +64,14 @@ function toStoredPaths(record: RunRecord, project: string): RunRecord {
   });
 }
 
-/** The same record with absolute paths. */
+/**
+ * The same record with absolute paths. An experiment is below the folder that holds its `.graft`: of a path that leads elsewhere, on Windows
+ * perhaps to a server, only the name counts, since a window asks whether the file exists.
+ */
 function fromStoredPaths(record: RunRecord, project: string): RunRecord {
-  return mapPaths(record, (file) => path.resolve(project, file));
+  const { experiment, ...resolved } = mapPaths(record, (file) => path.resolve(project, file));
+  const own = isBelow(project, experiment) ? experiment : path.join(project, path.basename(experiment));
+  return { ...resolved, experiment: own };
 }
 
 function mapPaths(record: RunRecord, map: (file: string) => string): RunRecord {

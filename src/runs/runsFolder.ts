@@ -37,7 +37,11 @@ export class RunsFolder {
   /** The times of the folders that were looked into. */
   private readonly settled = new Map<string, string>();
 
-  constructor(private readonly graft: GraftFolder) {}
+  /** @param mayLook whether to look at files that a run's record names: not before the user trusts the folder */
+  constructor(
+    private readonly graft: GraftFolder,
+    private readonly mayLook: () => boolean = () => true,
+  ) {}
 
   /** Looks at all runs: in slices, since a thousand waits for small files take longer than the files. */
   async look(): Promise<ListChanges> {
@@ -66,7 +70,7 @@ export class RunsFolder {
     const [own, record] = [folder, `${folder}/run.json`].map((file) =>
       statSync(file, { throwIfNoEntry: false }),
     );
-    const times = [own?.ino, own?.mtimeMs, record?.ino, record?.mtimeMs, record?.size].join();
+    const times = [own?.ino, own?.mtimeMs, record?.ino, record?.mtimeMs, record?.size, this.mayLook()].join();
     if (this.settled.get(id) === times) return true;
     const isOld = Math.max(own?.mtimeMs ?? 0, record?.mtimeMs ?? 0) < Date.now() - settledMs;
     if (isOld) this.settled.set(id, times);
@@ -83,7 +87,7 @@ export class RunsFolder {
       const isPinned = names.includes(path.basename(files.pin));
       const has = (file: string) => names.includes(path.basename(file));
       const name = has(files.name) ? readLine(files.name, nameLimit) : undefined;
-      const moved = has(files.moved) ? readMoved(files.moved) : undefined;
+      const moved = has(files.moved) && this.mayLook() ? readMoved(files.moved) : undefined;
       const { ino, size, mtimeMs } = statSync(files.record);
       const mark = [ino, size, mtimeMs, isPinned, name, moved].join();
       if (this.marks.get(id) === mark) return undefined;

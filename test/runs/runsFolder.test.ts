@@ -90,14 +90,36 @@ test('a project that is copied elsewhere names its own files', () =>
     }
   }));
 
-test('absolute paths of earlier versions stay as they are', () =>
-  inProject(async (graft) => {
+test('an experiment is a file of its project, wherever its record says that it is', () =>
+  inProject(async (graft, project) => {
     const folder = await writeRun(graft, 'a');
     const file = new GraftFolder(graft).run('a').record;
     const stored = JSON.parse(readFileSync(file, 'utf8'));
-    writeFileSync(file, JSON.stringify({ ...stored, experiment: '/elsewhere/e.graft.md' }));
-    utimesSync(file, 1, 1);
-    assert.equal((await readRunRecord(folder))?.experiment, path.resolve('/elsewhere/e.graft.md'));
+    const own = path.join(project, 'sub', 'e.graft.md');
+    for (const [experiment, expected] of [
+      [own, own],
+      ['/elsewhere/e.graft.md', path.join(project, 'e.graft.md')],
+      ['../../e.graft.md', path.join(project, 'e.graft.md')],
+      ['..hidden/e.graft.md', path.join(project, '..hidden', 'e.graft.md')],
+    ]) {
+      writeFileSync(file, JSON.stringify({ ...stored, experiment }));
+      assert.equal((await readRunRecord(folder))?.experiment, expected);
+    }
+  }));
+
+test('nothing that a record names is looked for before the folder is trusted, and then it is', () =>
+  inProject(async (graft, project) => {
+    await writeRun(graft, 'a');
+    const moved = path.join(project, 'new.graft.md');
+    await moveRun(new GraftFolder(graft), 'a', moved);
+    utimesSync(new GraftFolder(graft).run('a').record, 1, 1);
+    utimesSync(new GraftFolder(graft).run('a').folder, 1, 1);
+    let isTrusted = false;
+    const folder = new RunsFolder(new GraftFolder(graft), () => isTrusted);
+    assert.equal((await folder.look()).changed[0]?.record.experiment, path.join(project, 'e.graft.md'));
+    assert.deepEqual((await folder.look()).changed, []);
+    isTrusted = true;
+    assert.equal((await folder.look()).changed[0]?.record.experiment, moved);
   }));
 
 test('a run goes with its experiment that was renamed, within the project, and back with one that has its old name again', () =>

@@ -1,6 +1,8 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import * as vscode from 'vscode';
 import { type MetricValue, mainMetric } from '../../experiment/runs/runSummary';
+import { isBelow } from '../../runs/experimentNow';
 import type { KnownRun } from '../runs/knownRun';
 
 /** A packaged model, with facts from the last run that wrote it. */
@@ -13,12 +15,17 @@ export interface Package {
   readonly mark: string;
 }
 
-/** The existing packages of runs, the newest first. */
+/**
+ * The existing packages of runs, the newest first. A run's record may be a stranger's: nothing is looked for outside of the folder that
+ * holds `.graft`, where a path may lead to a server, and nothing at all before the user trusts the workspace.
+ */
 export async function packagesOf(runs: readonly KnownRun[]): Promise<Package[]> {
+  if (!vscode.workspace.isTrusted) return [];
   const writers = new Map<string, KnownRun>();
   for (const run of runs) {
     const folder = run.record?.result?.package?.path;
-    if (folder !== undefined && !writers.has(folder)) writers.set(folder, run);
+    const isOurs = folder !== undefined && isBelow(path.dirname(run.graftFolder), folder);
+    if (isOurs && !writers.has(folder)) writers.set(folder, run);
   }
   const found = await Promise.all([...writers].map(([folder, run]) => packageAt(folder, run)));
   return found.filter((each) => each !== undefined);

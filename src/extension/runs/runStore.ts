@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import * as vscode from 'vscode';
 import type { RunEvent } from '../../experiment/runs/events';
 import { SerialQueue } from '../../experiment/timing/serialQueue';
 import type { Executor } from '../../runs/executor';
@@ -77,7 +78,7 @@ export class RunStore {
   async open(graftFolder: string): Promise<void> {
     if (!this.folders.has(graftFolder))
       this.folders.set(graftFolder, {
-        runs: new RunsFolder(new GraftFolder(graftFolder)),
+        runs: new RunsFolder(new GraftFolder(graftFolder), () => vscode.workspace.isTrusted),
         mark: '',
         queue: new SerialQueue(),
       });

@@ -23,7 +23,7 @@ export interface TableImage {
 
 /**
  * The digest of a table with a column of images. It covers the table and the images that it names.
- * @throws GraftError `dataset/...`; the file system's error; CancelledError
+ * @throws GraftError `dataset/...`, `dataset/picture-outside` before anything outside is read; the file system's error; CancelledError
  */
 export async function digestOfTable(
   { file, rows, digest }: Table,
@@ -34,8 +34,9 @@ export async function digestOfTable(
 ): Promise<FileDigest> {
   const hash = createHash('sha256').update(digest.sha256);
   let total = digest.bytes;
-  for (const { row } of rows) {
-    const image = path.resolve(path.dirname(file.path), row.image!);
+  for (const example of rows) {
+    const { row } = example;
+    const image = path.resolve(path.dirname(file.path), inside(example, file));
     const found = await digests.digest(image, signal).catch(unlessNoFile);
     hash.update(JSON.stringify([row.image, found?.sha256]));
     total += found?.bytes ?? 0;
@@ -107,9 +108,9 @@ async function isThere(
   return found?.isFile() ?? false;
 }
 
-/** A path longer than a file system allows names no file. */
+/** A path longer than a file system allows, or with a zero in it, names no file. */
 function unlessNameless(thrown: unknown): undefined {
-  if (systemCode(thrown) !== 'ENAMETOOLONG') unlessMissing(thrown);
+  if (!['ENAMETOOLONG', 'ERR_INVALID_ARG_VALUE'].includes(systemCode(thrown) ?? '')) unlessMissing(thrown);
 }
 
 const placeIn = ({ example: { line } }: Pick<TableImage, 'example'>, file: DatasetFile) => ({

@@ -95,6 +95,20 @@ test('refuses images elsewhere, links, and texts beside images', async (t) => {
   const csv = table((i) => (i % 2 ? 'cat' : 'dog'));
   for (const name of ['../x.png', '/etc/passwd', 'img/../../x.png'])
     await assert.rejects(read(t, `${csv}${name},cat\n`), { code: 'dataset/picture-outside' });
+  const outside = await temporaryFolder(t, { ...images, 'data/a.csv': `${csv}../x.png,cat\n` });
+  const digested: string[] = [];
+  const digests = {
+    digest: (file: string) => {
+      digested.push(path.relative(outside, file));
+      return digestFile(file);
+    },
+  };
+  const digesting = digestDataset({ ...sourceIn(outside), ...anyTask.images, digests });
+  await assert.rejects(digesting, { code: 'dataset/picture-outside' });
+  assert.deepEqual(
+    digested.filter((file) => !file.startsWith(`data${path.sep}`)),
+    [],
+  );
   await assert.rejects(read(t, csv, { text: 'label' }), { code: 'dataset/text-and-image' });
   await assert.rejects(read(t, csv, { image: 'fil' }), {
     code: 'dataset/unknown-column',
