@@ -18,7 +18,7 @@ afterEach(() => rmSync(path.dirname(graft), { recursive: true, force: true }));
 async function writeRun(id: string, startedAt: string): Promise<RunRecord> {
   const record: RunRecord = {
     id,
-    experiment: '/e.graft.md',
+    experiment: path.join(path.dirname(graft), 'e.graft.md'),
     status: 'done',
     startedAt,
     process: { pid: 1, startTime: '', scope: '' },
