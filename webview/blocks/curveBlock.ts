@@ -94,17 +94,20 @@ function areNumbered({ drawnAs, series }: Curve): boolean {
   return drawnAs === 'marks' && series.length > 1 && series.every(({ points }) => points.length === 1);
 }
 
-/** The numbers above the dots; dots in the same place share a line. */
+/** The width and height of a label: dots that are nearer share one. */
+const [labelWidth, labelHeight] = [56, 12];
+
+/** The numbers above the dots; dots in nearly the same place share a line. */
 function numbersAbove(places: Points, radius: number): SVGElement[] {
-  const names = new Map<string, number[]>();
-  for (const [index, place] of places.entries()) {
-    const key = place.map(Math.round).join();
-    names.set(key, [...(names.get(key) ?? []), index + 1]);
+  const labels: { readonly at: Points[number]; readonly numbers: number[] }[] = [];
+  for (const [index, [x, y]] of places.entries()) {
+    const near = labels.find(
+      ({ at }) => Math.abs(at[0] - x) < labelWidth && Math.abs(at[1] - y) < labelHeight,
+    );
+    if (near) near.numbers.push(index + 1);
+    else labels.push({ at: [x, y], numbers: [index + 1] });
   }
-  return [...names].map(([key, numbers]) => {
-    const [x, y] = key.split(',').map(Number) as [number, number];
-    return svgText(x, y - radius - 3, 'middle', numbers.join(', '));
-  });
+  return labels.map(({ at: [x, y], numbers }) => svgText(x, y - radius - 3, 'middle', numbers.join(', ')));
 }
 
 /** The margin between an axis's ends and the points: dots need room. */

@@ -121,6 +121,7 @@ export function compressionsOf({
   maxLoss: _,
   sensitivity: __,
   choose: ___,
+  folds: ____,
   ...own
 }: SettingsOf<'optimize'>): Compression[] {
   const isAsked = Object.values(own).some((setting) => setting !== undefined);

@@ -55,7 +55,10 @@ export function metricTitle(name: string): string {
 
 /** A metric's value as people read it: `85.3 %`, `0.7812`. */
 export function formatMetric(name: string, value: number): string {
-  return isShare(name) ? formatPercent(value) : formatDecimal(value);
+  if (isShare(name)) return formatPercent(value);
+  // A coefficient near 0 needs no more digits: `0.0000`.
+  const isNearZero = Math.abs(value) < 1e-3 && infoOf(name)?.better === 'high';
+  return isNearZero ? value.toFixed(4).replace(/^-(0\.0+)$/, '$1') : formatDecimal(value);
 }
 
 /** A confidence interval of a metric: `65–99 %`, `0.5102 to 0.8311`. */

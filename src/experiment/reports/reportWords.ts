@@ -96,13 +96,12 @@ const cells = {
   verdict: says(
     { verdict: oneOf('within', 'beyond', 'undecided'), examples: number },
     ({ verdict, examples }) => ({
-      message: betweenCommas(
+      message:
         verdict === 'within'
           ? t('yes')
           : verdict === 'beyond'
             ? t('no')
-            : t('not decidable with {0} examples', examples),
-      ),
+            : t('not decidable with {0}', examples),
     }),
   ),
   'split-name': says({ split }, ({ split }) => ({ message: translated(split) })),

@@ -46,6 +46,7 @@ export const summaries = {
 /** The work of a stage in progress. */
 export const progress = {
   'candidate-made': says({ name: text }, ({ name }) => ({ message: t('Candidate: {0}', name) })),
+  'cross-validating': says({}, () => ({ message: t('Cross-validating') })),
   compiling: says({ name: text }, ({ name }) => ({ message: t('compiling {0}', name) })),
   downloading: says({ name: text }, ({ name }) => ({ message: t('downloading {0}', name) })),
   locating: says({ name: text }, ({ name }) => ({ message: t('locating {0}', name) })),

@@ -140,7 +140,7 @@ export const candidateSchema = z.object({
 export type CandidateResult = z.infer<typeof candidateSchema>;
 
 export const optimizeResultSchema = z.object({
-  split: z.enum(['validation', 'training']),
+  split: z.enum(['validation', 'training', 'cross-validation']),
   examples: count,
   /** The metric for comparing candidates. */
   metric: z.string(),

@@ -169,7 +169,7 @@ const methods = { vocabulary, remove, prune, quantize, recover } as const;
 export const optimize = {
   title: 'Optimize',
   help: 'Makes smaller versions of the trained model and measures each one on the validation examples.',
-  revision: 9,
+  revision: 10,
   settings: {
     ...methods,
     candidates: {
@@ -204,6 +204,19 @@ export const optimize = {
       max: 1,
       unit: 'of the score',
       help: 'The largest loss of score that the chosen candidate may have; for perplexity, the largest relative increase. The smallest candidate within it is evaluated and packaged; if there is none, the trained model.',
+    },
+    folds: {
+      kind: 'union',
+      of: [
+        {
+          kind: 'choice',
+          choices: ['auto', 'none'],
+          help: 'auto uses 5 folds where fewer than 100 examples are for validation; none scores on the validation examples.',
+        },
+        { kind: 'integer', min: 2, max: 20, help: 'The number of folds.' },
+      ],
+      default: 'auto',
+      help: 'Scores candidates by cross-validation over all examples that are not test: the model is trained once without each fold, and its candidates are scored on that fold.',
     },
     choose: {
       kind: 'text',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { formatMetric } from '../../../src/experiment/reports/metrics';
 import { wilsonInterval } from '../../../src/experiment/reports/wilson';
 
 const rounded = (share: number, count: number) =>
@@ -12,4 +13,10 @@ test('the interval is that of SciPy', () => {
   assert.deepEqual(rounded(0, 10), [0, 0.2775]);
   assert.deepEqual(rounded(1, 10), [0.7225, 1]);
   assert.throws(() => wilsonInterval(0.5, 0), RangeError);
+});
+
+test('a coefficient near 0 is written with four digits, a small loss with its power of ten', () => {
+  assert.equal(formatMetric('r2', -3.31e-7), '0.0000');
+  assert.equal(formatMetric('r2', -0.0004), '-0.0004');
+  assert.equal(formatMetric('loss', 3e-5), '3.00e-5');
 });

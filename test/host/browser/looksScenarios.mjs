@@ -114,10 +114,14 @@ async function frontier(given) {
   const fits = () => table.evaluate(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth);
   await until(fits, 'all columns of the candidates in the page');
   await inEveryTheme(given, 'frontier', { frame: outputs(given), height: 3600 });
-  await workbench.outputs.getByRole('button', { name: 'float16' }).first().click();
-  await page.getByText('choose: float16').waitFor();
+  await workbench.outputs
+    .getByRole('button', { name: /^float16/ })
+    .first()
+    .click();
+  const chosen = page.locator('.view-line', { hasText: /^choose:.*float16/ });
+  await chosen.waitFor();
   await workbench.run('Undo');
-  await page.getByText('choose: float16').waitFor({ state: 'detached' });
+  await chosen.waitFor({ state: 'detached' });
 }
 
 async function leaks(given) {

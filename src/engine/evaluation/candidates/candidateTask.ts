@@ -23,6 +23,8 @@ export interface CandidateTask {
   readonly reencode: (modelFolder: string, folder: string) => Promise<Record<SplitName, Encoded>>;
   /** `.graft`, which stores candidates. */
   readonly graftFolder: string;
+  /** Whether candidates are only scored: their time and memory are those of another task. */
+  readonly isUntimed?: boolean;
   /** The key of all of the above. */
   readonly key: string;
 }

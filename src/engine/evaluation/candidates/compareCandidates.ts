@@ -4,7 +4,7 @@ import type { CandidateResult } from '../../../experiment/runs/results';
 import { t } from '../../../experiment/words/translation';
 import { describeCompression } from '../../compression/compression';
 import type { Compression } from '../../compression/compressionSettings';
-import { type NamedValues, rowsOf } from '../../datasets/exampleValues';
+import { type NamedValues, raggedValues, rowsOf, valuesFor, valuesOf } from '../../datasets/exampleValues';
 import { scoredTargets } from '../../inputs/movedTargets';
 import type { Scored, Task } from '../../tasks/task';
 import { taskOf } from '../../tasks/tasks';
@@ -56,10 +56,82 @@ function heldAgainst(
 ): ComparedCandidate {
   const targets = scoredTargets(split, rowsOf(split.targets));
   const scored: Scored = { outputs, targets, labels: spec.labels };
+  return against(trained?.scored, taskOf(spec), { scored, result: measured });
+}
+
+function against(
+  trained: Scored | undefined,
+  judge: Task,
+  { scored, result }: { readonly scored: Scored; readonly result: MadeCandidate['measured'] },
+): ComparedCandidate {
+  const difference = trained ? pairedInterval(judge, scored, trained) : { low: 0, high: 0 };
+  const changed = trained ? changedAnswers(scored, trained) : 0;
+  return { scored, result: { ...result, difference, changed } };
+}
+
+/**
+ * The candidates with the scores of a cross-validation: the answers of each fold's models to the fold, together. Without folds they keep
+ * their scores.
+ * @param folds a task for each fold, made when its turn comes
+ * @throws CancelledError, after storing what is made
+ */
+export async function crossValidate(
+  compared: readonly ComparedCandidate[],
+  compressions: readonly Compression[],
+  folds: readonly (() => Promise<CandidateTask>)[],
+  io: TrainingIo,
+): Promise<ComparedCandidate[]> {
+  if (folds.length === 0) return [...compared];
+  const made: { readonly task: CandidateTask; readonly candidates: readonly MadeCandidate[] }[] = [];
+  for (const [done, open] of folds.entries()) {
+    io.emit({
+      ...{ type: 'stage-progress', stage: 'optimize', done, total: folds.length, unit: t('folds') },
+      ...reportWords.worded('cross-validating', {}),
+    });
+    const task = await open();
+    made.push({ task, candidates: await candidatesOf(task, compressions, { ...io, emit: () => {} }) });
+  }
+  const { spec } = made[0]!.task;
+  const targets = together(made.map(({ task: { split } }) => scoredTargets(split, rowsOf(split.targets))));
+  const scored = compared.map((_, at): Scored => {
+    const outputs = together(made.map(({ candidates }) => candidates[at]!.outputs));
+    return { outputs, targets, labels: spec.labels };
+  });
   const judge = taskOf(spec);
-  const difference = trained ? pairedInterval(judge, scored, trained.scored) : { low: 0, high: 0 };
-  const changed = trained ? changedAnswers(scored, trained.scored) : 0;
-  return { scored, result: { ...measured, difference, changed } };
+  return compared.map(({ result }, at) => {
+    const own = { ...result, metrics: { ...judge.metrics(scored[at]!) } };
+    return against(at > 0 ? scored[0] : undefined, judge, { scored: scored[at]!, result: own });
+  });
+}
+
+async function candidatesOf(
+  task: CandidateTask,
+  compressions: readonly Compression[],
+  io: TrainingIo,
+): Promise<MadeCandidate[]> {
+  let answers: Promise<NamedValues> | undefined;
+  const teacher = () => {
+    answers ??= teacherOutputs(task, io);
+    return answers;
+  };
+  const made: MadeCandidate[] = [];
+  for (const compression of [{}, ...compressions])
+    made.push(await makeCandidate(task, compression, teacher, io));
+  return made;
+}
+
+/** The values of several sets of examples, one set after the other. */
+function together(parts: readonly NamedValues[]): NamedValues {
+  const names = Object.keys(parts[0] ?? {});
+  return Object.fromEntries(
+    names.map((name) => {
+      const own = parts.map((part) => part[name]!);
+      const { shape, ragged } = own[0]!;
+      const rows = own.flatMap((of) => Array.from({ length: rowsOf({ of }) }, (_, row) => valuesOf(of, row)));
+      const all = raggedValues(rows, shape, ragged?.axis);
+      return [name, ragged ? all : valuesFor(all.values, shape)];
+    }),
+  );
 }
 
 /** The number of examples with another strongest output. */

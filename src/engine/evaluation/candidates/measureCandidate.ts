@@ -53,8 +53,9 @@ export async function measureCandidate(
   io: TrainingIo,
 ): Promise<MadeCandidate> {
   const isInt8 = computesInIntegers(compression);
-  const onnx = hasRuntime(onnxRuntime, io.cacheFolder) ? await onnxFile(model, isInt8, task, io) : undefined;
-  const timed = onnx && (await timeApart(onnx, task.split, io));
+  const isNeeded = (isInt8 || !task.isUntimed) && hasRuntime(onnxRuntime, io.cacheFolder);
+  const onnx = isNeeded ? await onnxFile(model, isInt8, task, io) : undefined;
+  const timed = task.isUntimed ? undefined : onnx && (await timeApart(onnx, task.split, io));
   const file = isInt8 ? onnx : undefined;
   const scorer = file && (await openOnnx(file, io));
   try {

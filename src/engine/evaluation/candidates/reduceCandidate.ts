@@ -62,7 +62,10 @@ async function writeReduced(
 async function encodedAnew(task: CandidateTask, folder: string): Promise<CandidateTask> {
   const encoded = await task.reencode(task.modelFolder, folder);
   const train = { ...task.train, encoded: encoded.train };
-  const validation = { ...task.validation, encoded: encoded.validation };
-  const split = task.split === task.train ? train : validation;
+  // The examples of a fold are in the place of the validation examples, of which it has none.
+  const isFold = task.split !== task.train && task.split !== task.validation;
+  const validation = { ...task.validation, encoded: isFold ? encoded.test : encoded.validation };
+  const scored = isFold ? { ...task.split, encoded: encoded.validation } : validation;
+  const split = task.split === task.train ? train : scored;
   return { ...task, train, validation, split, calibration: await calibrationFeeds(train) };
 }
