@@ -69,7 +69,7 @@ function candidateButtons({ candidates, chosen }: OutputOf<'candidates'>['result
   const buttons = candidates.map(({ name }) => {
     const isChosen = name === chosen;
     const label = isChosen ? `✓ ${name}` : name;
-    const choose = button(label, () => post({ type: 'choose', candidate: name }));
+    const choose = button(label, () => post({ type: 'choose-candidate', candidate: name }));
     choose.setAttribute('aria-pressed', String(isChosen));
     choose.title = t('Evaluate and package this candidate');
     return choose;

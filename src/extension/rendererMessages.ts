@@ -37,7 +37,7 @@ export async function handleRendererMessage(
   switch (message.type) {
     case 'open':
       return openPlace(path.resolve(path.dirname(experiment.fsPath), message.file), message);
-    case 'choose':
+    case 'choose-candidate':
       return setByQuickFix(experiment, 'optimize', ['choose'], scalarText(message.candidate));
     case 'copy':
       return vscode.env.clipboard.writeText(message.text);

@@ -200,7 +200,7 @@ export const fromRendererSchema = z.discriminatedUnion('type', [
     column: count.optional(),
   }),
   /** Write the candidate to evaluate and package into the experiment. */
-  z.object({ type: z.literal('choose'), candidate: z.string().max(1000) }),
+  z.object({ type: z.literal('choose-candidate'), candidate: z.string().max(1000) }),
   z.object({ type: z.literal('copy'), text: z.string() }),
   /** Save a file at a place of the user's choice: an image as a data URL, or a table. */
   z.object({
