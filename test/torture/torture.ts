@@ -1,10 +1,11 @@
 // Tries to hurt Graft, and counts what it survives: kills and faults at file operations, damaged files, races, links, hostile inputs.
-// npm run torture -- [--only kills,faults,corruption,links,races,csv,...] [--scale 1] [--seed 1] [--trials N | --trials N-M | --path P] [--short]
+// npm run torture -- [--only kills,moments,faults,full,corruption,links,packages,bounds,races,csv,...] [--scale 1] [--seed 1] [--trials N | --trials N-M | --path P] [--short]
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { boundCount, boundTrial } from './bounds';
 import { countOperations, faultTrial, fullTrial, killTrial, measureRun, momentTrial } from './fileOperations';
 import { type HostileName, hostileKinds, tryHostile } from './hostileReaders';
 import { packageTrial } from './packageTrials';
@@ -47,6 +48,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   corruption: { trials: 300, short: 1, trial: corruptionTrial, afterRun: true },
   links: { trials: 100, short: 1, trial: linkTrial, afterRun: true },
   packages: { trials: 100, short: 2, trial: packageTrial, afterRun: true },
+  bounds: { trials: boundCount, short: 0, trial: boundTrial, afterRun: false },
   races: { trials: 100, short: 0, trial: raceTrial, afterRun: false },
 };
 /** The number of inputs for each reader. */
