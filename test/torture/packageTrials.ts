@@ -62,7 +62,7 @@ export async function packageTrial(finished: string, _: string, __: number, rand
     const kind = isJson ? 'change' : pick(random, Object.keys(damages));
     if (isJson) changeJson(file, random);
     else damages[kind]!(file, random);
-    // A package of a stranger has the sums of its own files.
+    // Without the manifest, no checksum betrays the damage, as in a stranger's package.
     if (random() < 0.5) rmSync(path.join(folder, 'graft.json'), { force: true });
     const [command, ...rest] = pick(random, questions);
     const began = performance.now();

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { boundCount, boundTrial } from './bounds';
+import { fetchTrial } from './fetchTrials';
 import { countOperations, faultTrial, fullTrial, killTrial, measureRun, momentTrial } from './fileOperations';
 import { type HostileName, hostileKinds, tryHostile } from './hostileReaders';
 import { packageTrial } from './packageTrials';
@@ -47,6 +48,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   full: { trials: 100, short: 1, trial: fullTrial, afterRun: false, counts: 'full' },
   corruption: { trials: 300, short: 1, trial: corruptionTrial, afterRun: true },
   links: { trials: 100, short: 1, trial: linkTrial, afterRun: true },
+  fetches: { trials: 60, short: 1, trial: fetchTrial, afterRun: false },
   packages: { trials: 100, short: 2, trial: packageTrial, afterRun: true },
   bounds: { trials: boundCount, short: 0, trial: boundTrial, afterRun: false },
   races: { trials: 100, short: 0, trial: raceTrial, afterRun: false },

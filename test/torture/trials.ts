@@ -53,6 +53,7 @@ export class Place {
   readonly counter = `${this.folder}.count`;
   readonly inside = path.join(this.folder, 'inside');
   readonly outside = path.join(this.folder, 'outside');
+  private readonly own = new Set<ChildProcess>();
 
   /** @param template the folder that is copied */
   constructor(template: string) {
@@ -80,7 +81,7 @@ export class Place {
       env: { ...process.env, NO_COLOR: '1', GRAFT_CACHE: path.join(this.folder, 'cache'), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    children.add(child);
+    for (const set of [children, this.own]) set.add(child);
     let [output, hung] = ['', false];
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text: string) => {
@@ -96,10 +97,15 @@ export class Place {
       child.on('close', (code, signal) => {
         clearTimeout(timer);
         clearTimeout(killing);
-        children.delete(child);
+        for (const set of [children, this.own]) set.delete(child);
         resolve({ code, signal, output, hung });
       }),
     );
+  }
+
+  /** Kills what runs here. */
+  killAll(): void {
+    for (const child of this.own) child.kill('SIGKILL');
   }
 
   /** The results of a run that must not differ: the package, except its model card with times, and the scores. */

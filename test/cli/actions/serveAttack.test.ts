@@ -70,7 +70,7 @@ test('2,000 questions at once are answered, broken ones among them are passed ov
     if (id % 4 < 2) assert.equal(error, undefined, `${id}: ${error?.message}`);
     else if (id % 4 === 3) assert.match(error?.code ?? '', /^(?!graft\/)/);
   }
-  // Of checks of one file, the last counts; the others end early.
+  // The last check of a file counts; earlier ones end early.
   assert.equal(replies.find(({ id }) => id === 1998)?.error, undefined);
   const peak = peakMegabytes(child.pid!);
   assert.ok(peak < 1500, `${peak} MB`);
