@@ -8,6 +8,7 @@ import {
   type ToNotebook,
   toNotebookSchema,
 } from '../src/experiment/protocols/notebookProtocol';
+import { EngineCards } from './engine/engineCards';
 import { Explanations } from './evaluation/explanations';
 import { ImageAnswers } from './imageGrid/imageAnswers';
 import { PackageCard } from './package/packageCard';
@@ -27,7 +28,8 @@ export const activate: ActivationFunction = (context) => {
   const post = (message: FromRenderer) => context.postMessage?.(message);
   const explanations = new Explanations(post);
   const images = new ImageAnswers(post);
-  const still = new StillOutputs(post, { explanations, images });
+  const engine = new EngineCards(post);
+  const still = new StillOutputs(post, { explanations, images, engine });
 
   const showTraining = (id: string, root: HTMLElement, output: OutputOf<'training'>) => {
     const known = charts.get(id);
@@ -67,6 +69,8 @@ export const activate: ActivationFunction = (context) => {
       case 'images':
       case 'thumbnails':
         return images.receive(message);
+      case 'engine':
+        return engine.receive(message.state);
       case 'training':
         for (const { view } of charts.values())
           if (view.runId === message.runId && !view.append(message))

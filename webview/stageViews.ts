@@ -7,6 +7,7 @@ import { t, translated } from '../src/experiment/words/translation';
 import { blockElements } from './blocks/blocks';
 import type { OpenPlace } from './blocks/openPlace';
 import { datasetView } from './datasetPreview/datasetView';
+import type { EngineCards } from './engine/engineCards';
 import type { Explanations } from './evaluation/explanations';
 import { belowHeadline, headline } from './evaluation/headline';
 import type { ImageAnswers } from './imageGrid/imageAnswers';
@@ -17,6 +18,7 @@ import { button, element, facts, link } from './shared/elements';
 export interface Answers {
   readonly explanations?: Explanations;
   readonly images?: ImageAnswers;
+  readonly engine: EngineCards;
 }
 
 export type Post = (message: FromRenderer) => void;
@@ -103,8 +105,9 @@ function progressView({ progress }: OutputOf<'progress'>): HTMLElement {
   ]);
 }
 
-function errorView({ error }: OutputOf<'error'>, post: Post): HTMLElement {
-  const { message, code, remedy, place, download } = inDisplayLanguage(error);
+function errorView({ error }: OutputOf<'error'>, post: Post, { engine }: Answers): HTMLElement {
+  if (isMissingEngine(error)) return element('div', 'output', [engine.card(error)]);
+  const { message, code, remedy, place } = inDisplayLanguage(error);
   return element('div', 'output', [
     element(
       'div',
@@ -115,19 +118,12 @@ function errorView({ error }: OutputOf<'error'>, post: Post): HTMLElement {
         remedy ? element('p', '', [remedy]) : undefined,
         element('div', 'row', [
           element('span', 'code', [code]),
-          isMissingEngine(error)
-            ? button(installLabel(download), () => post({ type: 'installAndRun' }))
-            : undefined,
           button(t('Show Log'), () => post({ type: 'showLog' })),
         ]),
       ],
       { role: 'alert' },
     ),
   ]);
-}
-
-function installLabel(download: number | undefined): string {
-  return download ? t('Install and Continue ({0})', formatBytes(download)) : t('Install and Continue');
 }
 
 type Place = NonNullable<OutputOf<'error'>['error']['place']>;

@@ -22,7 +22,7 @@ import { registerPackageModel } from './packages/registerPackageModel';
 import { registerPanel } from './panel/registerPanel';
 import { handleRendererMessage } from './rendererMessages';
 import { engineEnvironment } from './runs/engineCommand';
-import { offerInstall } from './runs/engineTasks';
+import { EngineInstaller, offerInstall } from './runs/engineInstaller';
 import { ExperimentFiles } from './runs/experimentFiles';
 import { followRenames } from './runs/followRenames';
 import { pickRun } from './runs/pickRun';
@@ -57,11 +57,12 @@ export function activate(context: vscode.ExtensionContext): GraftApi {
     log.error(thrown instanceof Error ? thrown : String(thrown)),
   );
   const runAll = (experiment: vscode.Uri) => controller.runAll(experiment);
-  const answering = { engine, client, store, log, runAll };
+  const installer = new EngineInstaller(engine, log);
+  const answering = { engine, installer, client, store, log, runAll };
   const hooks: ControllerHooks = {
     onMessage: (message, experiment, reply) =>
       void showFailure(log, () => handleRendererMessage(message, { ...answering, experiment, reply })),
-    offerRemedy: async (error) => isMissingEngine(error) && offerInstall(engine(), error),
+    offerRemedy: async (error) => isMissingEngine(error) && offerInstall(installer, error),
   };
   const diagnostics = new DataDiagnostics(client);
   const experiments = new ExperimentFiles();
@@ -78,13 +79,15 @@ export function activate(context: vscode.ExtensionContext): GraftApi {
       transientOutputs: true,
     }),
     controller,
+    installer,
+    installer.onDidChange((state) => controller.tell({ type: 'engine', state })),
     restoreAfterReloads(controller),
     new LostStages(),
     new SettingsDiagnostics(),
     new TextDiagnostics(),
     registerSettingsLanguage(),
     registerStageStatusBar(),
-    registerCommands(controller, engine, client, log),
+    registerCommands(controller, installer, client, log),
     new KnownDatasets(),
     client,
     freshness,
@@ -105,6 +108,7 @@ export function activate(context: vscode.ExtensionContext): GraftApi {
     registerTools(store, controller, log),
     registerPackageModel({ log, store, experiments, run }),
     registerPanel({
+      installer,
       extension: context.extensionUri,
       log,
       store,

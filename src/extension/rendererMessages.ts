@@ -11,13 +11,15 @@ import { explainImage } from './notebook/explainImage';
 import { tellImages, tellThumbnails } from './notebook/showImages';
 import { askPackage } from './packages/askPackage';
 import { copyCode } from './packages/copyCode';
-import { installEngine, runInTerminal } from './runs/engineTasks';
+import type { EngineInstaller } from './runs/engineInstaller';
+import { runInTerminal } from './runs/engineTasks';
 import type { RunStore } from './runs/runStore';
 import type { ServeClient } from './runs/serveClient';
 import { requireTrust } from './window/requireTrust';
 
 interface MessageSurroundings {
   readonly engine: () => EngineCommand;
+  readonly installer: EngineInstaller;
   readonly client: ServeClient;
   readonly store: RunStore;
   readonly log: vscode.LogOutputChannel;
@@ -32,7 +34,7 @@ interface MessageSurroundings {
 /** Handles a click on a button or link in an output. */
 export async function handleRendererMessage(
   message: FromRenderer,
-  { engine, client, store, log, runAll, experiment, reply }: MessageSurroundings,
+  { engine, installer, client, store, log, runAll, experiment, reply }: MessageSurroundings,
 ): Promise<void> {
   switch (message.type) {
     case 'open':
@@ -47,8 +49,12 @@ export async function handleRendererMessage(
       return log.show();
     case 'installAndRun':
       requireTrust();
-      if (await installEngine(engine())) await runAll(experiment);
+      if (await installer.install()) await runAll(experiment);
       return;
+    case 'cancelInstall':
+      return installer.cancel();
+    case 'engineState':
+      return reply({ type: 'engine', state: installer.state });
     case 'verify':
       requireTrust();
       await runInTerminal(engine(), t('Verify Package'), ['verify', message.folder]);

@@ -1,4 +1,4 @@
-// The extension in a real workbench: `node test/host/run.mjs [--only host|restricted|browser|images|panel|tree|chinese|survival|installed|looks|ways|animation]
+// The extension in a real workbench: `node test/host/run.mjs [--only host|restricted|browser|images|panel|tree|chinese|survival|installed|looks|ways|engine|animation]
 // [--scenario PART-OF-ITS-TITLE] [--shuffle SEED] [--prove-red] [--extension FOLDER]`.
 // Needs a build with tests (`node esbuild.mjs --tests`). The last line is `N passed, N failed`.
 import path from 'node:path';
@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { installHost } from '../../tools/vscode-host/host.mjs';
 import { animationScenarios, prepareProject } from './browser/animationScenarios.mjs';
 import { chineseScenarios, openedInChinese } from './browser/chineseScenarios.mjs';
+import { engineScenarios, useNoEngine } from './browser/engineScenarios.mjs';
 import { imageFixScenarios, prepareAlbum, prepareCrowd } from './browser/imageFixScenarios.mjs';
 import { imageGridScenarios, prepareManyImages } from './browser/imageGridScenarios.mjs';
 import { imageScenarios, prepareImages } from './browser/imageScenarios.mjs';
@@ -26,7 +27,7 @@ import { cacheBeside, withTemporaryFolder } from './workbench.mjs';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const inHost = ['host', 'restricted'];
 /** These take long. */
-const byNameOnly = ['installed', 'looks', 'survival', 'chinese', 'animation'];
+const byNameOnly = ['installed', 'engine', 'looks', 'survival', 'chinese', 'animation'];
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },
@@ -68,6 +69,12 @@ async function runLanes(extension, temporary) {
     panel: () => runInBrowser({ extension, scenarios: panelScenarios }),
     tree: () => runInBrowser({ extension, scenarios: treeScenarios, prepare: prepareRuns }),
     ways: () => runInBrowser({ extension, scenarios: waysScenarios, prepare: prepareWays }),
+    engine: () =>
+      runInBrowser({
+        extension,
+        scenarios: engineScenarios,
+        prepare: () => useNoEngine(temporary),
+      }),
     survival: () => runInBrowser({ extension, scenarios: survivalScenarios }),
     installed: () =>
       runInBrowser({

@@ -1,6 +1,7 @@
 import type { ImagesTold, ThumbnailsTold } from '../../src/experiment/protocols/notebookProtocol';
 import type { PanelRun } from '../../src/experiment/protocols/panelProtocol';
 import { t } from '../../src/experiment/words/translation';
+import { EngineCards } from '../engine/engineCards';
 import type { Post } from '../form/fieldView';
 import { ImageAnswers } from '../imageGrid/imageAnswers';
 import { button, element } from '../shared/elements';
@@ -13,10 +14,12 @@ export class DataTab {
   private readonly offer: HTMLElement;
   private readonly outputs = element('div', 'stack');
   private readonly images: ImageAnswers;
+  readonly engine: EngineCards;
   private drawn = '';
 
   constructor(private readonly post: Post) {
     this.images = new ImageAnswers(post);
+    this.engine = new EngineCards(post);
     this.look = button(t('Read the Data'), () => post({ type: 'run', until: 'preprocess' }));
     this.offer = element('div', 'stack', [
       element('p', '', [
@@ -47,7 +50,7 @@ export class DataTab {
     this.drawn = drawn;
     this.outputs.replaceChildren(
       ...outputs.map((output) =>
-        isStill(output) ? stillView(output, this.post, { images: this.images }) : '',
+        isStill(output) ? stillView(output, this.post, { images: this.images, engine: this.engine }) : '',
       ),
     );
   }

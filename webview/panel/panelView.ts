@@ -69,6 +69,7 @@ export class PanelView {
     if (message.type === 'run') this.showRun(message.run);
     if (message.type === 'training') this.charts.append(message);
     if (message.type === 'images' || message.type === 'thumbnails') this.data.receive(message);
+    if (message.type === 'engine') this.data.engine.receive(message.state);
     if (message.type === 'refused') this.refusal.textContent = message.message;
   }
 

@@ -1,3 +1,4 @@
+import type { AssetProgress } from '../../engine/assets/assetIo';
 import { fetchModel } from '../../engine/assets/modelPlaces';
 import type { EngineDevice, EngineVariant } from '../../engine/install/engineWheels';
 import { findEngine } from '../../engine/install/findEngine';
@@ -5,8 +6,16 @@ import { installEngine, removeEngine } from '../../engine/install/installEngine'
 import { nativeEnvironment } from '../../engine/install/nativeEnvironment';
 import { hasRuntime, installRuntime } from '../../engine/install/npmRuntime';
 import { findTokenizers, tokenizersRuntime } from '../../engine/install/runtimes';
-import { CancelledError, describeError, GraftError, toErrorRecord } from '../../experiment/errors/errors';
+import {
+  CancelledError,
+  describeError,
+  type ErrorRecord,
+  GraftError,
+  toErrorRecord,
+} from '../../experiment/errors/errors';
+import type { FromInstaller } from '../../experiment/protocols/engineInstall';
 import { cacheFolder } from '../../files/cacheFolder';
+import { asUnforeseenFileError } from '../../files/fileErrors';
 import { processIo } from '../run/processIo';
 import { AssetBar } from '../terminal/assetBar';
 import { printJson } from '../terminal/printJson';
@@ -18,21 +27,37 @@ export async function install(options: EngineOptions): Promise<void> {
   process.once('SIGINT', () => stop.abort());
   const io = processIo(stop.signal);
   const bar = new AssetBar(process.stderr);
+  const onProgress = (progress: AssetProgress) => {
+    bar.show(progress);
+    tellParent({ type: 'progress', progress });
+  };
+  // A parent that listens must not keep this process.
+  process.channel?.unref();
   try {
     const engine = await installEngine({
       device: deviceOf(options),
       io,
-      onProgress: (progress) => bar.show(progress),
+      onProgress,
     });
-    const warning = await warningOf(installRuntime(tokenizersRuntime, io, (progress) => bar.show(progress)));
-    for (const preset of options.preset ?? []) await fetchModel(preset, io, (progress) => bar.show(progress));
+    const missing = await failureOf(installRuntime(tokenizersRuntime, io, onProgress));
+    if (missing) tellParent({ type: 'incomplete', error: missing });
+    for (const preset of options.preset ?? []) await fetchModel(preset, io, onProgress);
     bar.close();
-    if (warning) console.error(warning);
+    if (missing)
+      console.error(`The tokenizer library, which texts need, is not installed. ${describeError(missing)}`);
     if (options.json) printJson(engine);
     else console.log(`The ${engine.variant.toUpperCase()} engine is in ${engine.folder}`);
+  } catch (thrown) {
+    tellParent({ type: 'failed', error: toErrorRecord(asUnforeseenFileError(thrown)) });
+    throw thrown;
   } finally {
     bar.close();
   }
+}
+
+/** Tells the window that started this process, if one did. */
+function tellParent(said: FromInstaller): void {
+  if (process.connected) process.send?.(said);
 }
 
 /** `graft engine where`. */
@@ -48,13 +73,13 @@ export async function where(options: EngineOptions): Promise<void> {
 }
 
 /** Images do without tokenizers, and a run on texts tries again. */
-async function warningOf(installing: Promise<unknown>): Promise<string | undefined> {
+async function failureOf(installing: Promise<unknown>): Promise<ErrorRecord | undefined> {
   try {
     await installing;
     return undefined;
   } catch (thrown) {
     if (!(thrown instanceof GraftError) || thrown instanceof CancelledError) throw thrown;
-    return `The tokenizer library, which texts need, is not installed. ${describeError(toErrorRecord(thrown))}`;
+    return toErrorRecord(thrown);
   }
 }
 

@@ -45,7 +45,11 @@ async function findInFolder(
   const found = new Map<string, string>();
   if (!folder) return found;
   const files = await readdir(folder).catch((cause: unknown) => {
-    throw assetError('assets/wheel-not-found', { folder, wheels: '', said: [] }, { cause });
+    throw assetError(
+      'assets/wheel-not-found',
+      { folder, wheels: '', said: [], offline: undefined },
+      { cause },
+    );
   });
   const addresses = files.map((file) => fileAddress(path.resolve(folder, file)));
   for (const wheel of wheels) addToMap(found, wheel.name, pickAddress(wheel, addresses));
@@ -60,11 +64,14 @@ function notFound(wheels: readonly Wheel[], answers: readonly ProgramResult[]): 
   ) {
     return assetError('assets/no-python-client', { wheels: names, system: knownSystem() });
   }
-  const reasons = answers
-    .filter(({ exitCode }) => exitCode !== undefined)
-    .map(({ stderr }) => lastLines(stderr));
-  return assetError('assets/wheel-not-found', { folder: undefined, wheels: names, said: reasons });
+  const failed = answers.filter(({ exitCode }) => exitCode !== undefined);
+  const offline = failed.every(({ stderr }) => unconnected.test(stderr)) ? 'yes' : undefined;
+  const said = failed.map(({ stderr }) => lastLines(stderr));
+  return assetError('assets/wheel-not-found', { folder: undefined, wheels: names, said, offline });
 }
+
+/** The words of pip and of uv for an index that does not answer; their last lines only say that nothing was found. */
+const unconnected = /connection broken by|dns error|error sending request|tcp connect error/i;
 
 function knownSystem(): 'darwin' | 'linux' | 'other' {
   return process.platform === 'linux' || process.platform === 'darwin' ? process.platform : 'other';

@@ -67,18 +67,26 @@ export const assetErrors = {
     remedy: `${t('Check the network and the registry of npm.')} ${packageElsewhere(file)}`,
   })),
   'assets/wheel-not-found': says(
-    { folder: optional(text), wheels: text, said: texts },
-    ({ folder, wheels, said }) =>
-      folder === undefined
-        ? {
-            message:
-              `${t('pip or uv could not say where to download {0}.', wheels)} ${said.join(' ')}`.trim(),
-            remedy: `${t('Check the network and the package index of pip or uv.')} ${wheelsElsewhere(wheels)}`,
-          }
-        : {
-            message: t('GRAFT_WHEELS names {0}, which cannot be read as a folder.', folder),
-            remedy: t('Correct GRAFT_WHEELS, or unset it to download the files.'),
-          },
+    { folder: optional(text), wheels: text, said: texts, offline: optional(oneOf('yes')) },
+    ({ folder, wheels, said, offline }) => {
+      if (folder !== undefined)
+        return {
+          message: t('GRAFT_WHEELS names {0}, which cannot be read as a folder.', folder),
+          remedy: t('Correct GRAFT_WHEELS, or unset it to download the files.'),
+        };
+      if (offline)
+        return {
+          message: t(
+            'The package index of pip or uv cannot be reached, so {0} cannot be downloaded.',
+            wheels,
+          ),
+          remedy: `${t('Connect to the network, or set HTTPS_PROXY if you are behind a proxy; then try again.')} ${wheelsElsewhere(wheels)}`,
+        };
+      return {
+        message: `${t('pip or uv could not say where to download {0}.', wheels)} ${said.join(' ')}`.trim(),
+        remedy: `${t('Check the network and the package index of pip or uv.')} ${wheelsElsewhere(wheels)}`,
+      };
+    },
   ),
   'assets/wrong-checksum': says(
     { file: text, hash: text, found: text, expected: text, from: caseOf(wrongFiles) },

@@ -10,6 +10,7 @@ import {
   packageResultSchema,
   preprocessResultSchema,
 } from '../runs/results';
+import { engineStateSchema } from './engineInstall';
 import {
   explanationSchema,
   formatAnswerSchema,
@@ -176,6 +177,9 @@ const thumbnailsToldSchema = z.object({
 });
 export type ThumbnailsTold = z.infer<typeof thumbnailsToldSchema>;
 
+/** To the renderer: the state of the engine's installation. */
+const engineToldSchema = z.object({ type: z.literal('engine'), state: engineStateSchema });
+
 /** All messages to a notebook's outputs. */
 export const toNotebookSchema = z.discriminatedUnion('type', [
   toRendererSchema,
@@ -183,6 +187,7 @@ export const toNotebookSchema = z.discriminatedUnion('type', [
   explainedSchema,
   imagesToldSchema,
   thumbnailsToldSchema,
+  engineToldSchema,
 ]);
 export type ToNotebook = z.infer<typeof toNotebookSchema>;
 
@@ -212,6 +217,9 @@ export const fromRendererSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('showLog') }),
   /** Install the missing engine, then run the experiment again. */
   z.object({ type: z.literal('installAndRun') }),
+  z.object({ type: z.literal('cancelInstall') }),
+  /** Tell the state of the engine's installation, now and whenever it changes. */
+  z.object({ type: z.literal('engineState') }),
   z.object({ type: z.literal('verify'), folder: z.string() }),
   /** Ask a package about a text or a pair of texts, about a dropped image, or, with neither, about an image that the user chooses. */
   z.object({

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
-import type { EngineCommand } from '../../runs/localProcess';
 import type { ExperimentController } from '../notebook/experimentController';
-import { installEngine } from '../runs/engineTasks';
+import { type EngineInstaller, installWithNotification } from '../runs/engineInstaller';
 import type { ServeClient } from '../runs/serveClient';
 import { registerCommand } from '../window/registerCommand';
 import { requireTrust } from '../window/requireTrust';
@@ -9,7 +8,7 @@ import { requireTrust } from '../window/requireTrust';
 /** The commands of the palette and the menus. */
 export function registerCommands(
   controller: ExperimentController,
-  engine: () => EngineCommand,
+  installer: EngineInstaller,
   client: ServeClient,
   log: vscode.LogOutputChannel,
 ): vscode.Disposable {
@@ -23,7 +22,7 @@ export function registerCommands(
     registerCommand('graft.showLog', log, () => log.show()),
     registerCommand('graft.installEngine', log, async () => {
       requireTrust();
-      await installEngine(engine());
+      await installWithNotification(installer);
     }),
   );
 }

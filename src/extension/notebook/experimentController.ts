@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type ErrorRecord, errorSentences } from '../../experiment/errors/errors';
+import type { ToNotebook } from '../../experiment/protocols/notebookProtocol';
 import { type StageName, stageNames } from '../../experiment/stages/stages';
 import { SerialQueues } from '../../experiment/timing/serialQueue';
 import { t } from '../../experiment/words/translation';
@@ -40,6 +41,7 @@ export class ExperimentController implements vscode.Disposable {
   private readonly restores = new Listeners<[notebook: vscode.NotebookDocument]>();
   /** Called when the past results of a notebook are drawn. */
   readonly onDidRestore = this.restores.add;
+  readonly tell = (message: ToNotebook): void => this.channel.post(message);
   /**
    * Drawing into a notebook, by its URI: the editor refuses a second execution of a cell while the first one goes on, also in a notebook
    * that was closed and opened again.

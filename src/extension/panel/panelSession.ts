@@ -18,6 +18,7 @@ import {
 } from '../document/experimentText';
 import { changesText } from '../document/notebookCells';
 import { showStage } from '../document/showStage';
+import type { EngineInstaller } from '../runs/engineInstaller';
 import type { KnownRun } from '../runs/knownRun';
 import type { RunStore } from '../runs/runStore';
 import { TrainingFeed } from '../runs/trainingFeed';
@@ -27,6 +28,7 @@ import { panelRun, shownRuns } from './panelRun';
 /** The panel's dependencies in the window. */
 export interface PanelHooks {
   readonly store: RunStore;
+  readonly installer: Pick<EngineInstaller, 'onDidChange'>;
   /** Runs an action and shows its error. */
   attempt(work: () => Promise<void>): void;
   run(uri: vscode.Uri, until: StageName | undefined): Promise<void>;
@@ -68,6 +70,7 @@ export class PanelSession implements vscode.Disposable {
       vscode.workspace.onDidChangeTextDocument(({ document }) => changed(document.uri)),
       vscode.workspace.onDidSaveTextDocument(({ uri }) => changed(uri)),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.sendSoon()),
+      hooks.installer.onDidChange((state) => void this.post({ type: 'engine', state })),
       hooks.store.onDidChange((runs) => this.runsChanged(runs)),
       hooks.store.onDidRecord((run, events) => this.recorded(run, events)),
     );

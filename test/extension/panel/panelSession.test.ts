@@ -62,7 +62,12 @@ function panelSession({ read = async () => {}, choose = async () => undefined }:
   } as unknown as vscode.Webview;
   const attempt = (work: () => Promise<void>) =>
     void works.push(work().catch((thrown) => void failures.push(toErrorRecord(thrown).code)));
-  const others = { run: async () => {}, stop: async () => {}, other: async () => {} };
+  const others = {
+    installer: { onDidChange: () => ({ dispose: () => {} }) },
+    run: async () => {},
+    stop: async () => {},
+    other: async () => {},
+  };
   const session = new PanelSession(webview, { store: storeOf(read), attempt, choose, ...others });
   const settled = () => Promise.all(works);
   return { session, told, failures, settled, say: messages.tell.bind(messages) };
