@@ -1,10 +1,12 @@
 import type { DataFindings } from '../../experiment/data/dataFinding';
 import { GraftError } from '../../experiment/errors/errors';
 import { type DatasetFile, findDatasetFiles } from './datasetFiles';
-import { findingsOfError } from './problems';
-import { readDataset } from './readDataset';
+import { preparedTables, unlabelledProblems, unlabelledRows } from './preparedLabels';
+import { findingsOf, findingsOfError, placeOfRow } from './problems';
+import { inspectDataset } from './readDataset';
 import type { CheckOptions, Found, ReadDatasetOptions, RowKind } from './rowKind';
 import { rowKindOf, rowKinds, tablesAmong } from './rowKinds';
+import { findSpellings } from './spellings';
 import { readTable, type Table } from './table';
 
 type Places = Pick<DataFindings, 'files' | 'folders'>;
@@ -36,9 +38,27 @@ async function checkFiles(files: readonly DatasetFile[], options: CheckOptions):
   const tables = tablesAmong(files, kind);
   const bytes = tables.reduce((sum, file) => sum + file.bytes, 0);
   if (bytes > options.limits.bytes) return { findings: [], waiting: 0, labelColumns: [] };
-  if (kind.check) return kind.check(files, await readTables(tables, kind, options), options);
-  const { findings, result } = await readDataset({ ...options, images: untouched, onProgress: () => {} });
-  return { findings: [...findings], waiting: 0, labelColumns: result.columns.label };
+  if (kind.check) return checkTables(kind.check, files, await readTables(tables, kind, options), options);
+  const inspected = await inspectDataset({ ...options, images: untouched, onProgress: () => {} });
+  const errors = inspected.errors.flatMap((error) => findingsOfError(error, options.experimentFile));
+  const { findings, labelColumns } = inspected;
+  return { findings: [...errors, ...findings], waiting: 0, labelColumns: [...labelColumns] };
+}
+
+/** The problems of label cells beside those that the kind of data finds. */
+async function checkTables(
+  check: NonNullable<RowKind['check']>,
+  files: readonly DatasetFile[],
+  read: readonly Table[],
+  options: CheckOptions,
+): Promise<Found> {
+  const tables = preparedTables(read, options);
+  const found = await check(files, tables, options);
+  const unlabelled = findingsOf(unlabelledProblems, unlabelledRows(tables), placeOfRow);
+  return {
+    ...found,
+    findings: [...unlabelled, ...findSpellings(tables, options).findings, ...found.findings],
+  };
 }
 
 async function readTables(

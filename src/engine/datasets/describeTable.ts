@@ -4,6 +4,7 @@ import { isWellKnown } from './columnNames';
 import { type Header, headerOf, namedColumns, samplesOf, without } from './columns';
 import { type DatasetFile, type DatasetSource, findDatasetFiles } from './datasetFiles';
 import { type Guess, guessLabel } from './guessColumns';
+import { isMissingLabel } from './labelCells';
 import { chooseTask } from './readTargets';
 import { rowKindOf, rowKinds, tablesAmong } from './rowKinds';
 import { type CellRow, hasColumns, namelessColumn, readRows } from './rows';
@@ -66,6 +67,7 @@ function labelChoice(header: Header, columns: readonly string[], { task, readers
     columns: [...columns],
     task: chooseTask(task, readers, { columns, rows }),
     distinct: columns.length > 1 ? columns.length : facts!.distinct,
+    hasMissing: header.sample.some(({ cells }) => columns.some((name) => isMissingLabel(cells.get(name)))),
     samples: columns.length > 1 ? columns.slice(0, 3) : samplesOf(header, columns[0]!),
   };
 }

@@ -1,4 +1,5 @@
 import type { DataFinding } from '../../experiment/data/dataFinding';
+import { CancelledError, GraftError } from '../../experiment/errors/errors';
 import { inWords } from '../../experiment/reports/drawBlocks';
 import type { DatasetResult } from '../../experiment/runs/results';
 import type { FileDigest } from '../../files/digest';
@@ -6,6 +7,7 @@ import { inputColumns } from './columns';
 import { type DatasetFile, findDatasetFiles } from './datasetFiles';
 import { checkUnchanged } from './digestDataset';
 import { type DatasetWarning, type Example, type Row, type Splits, splitNames, type Target } from './example';
+import { preparedTables, unlabelledProblems, unlabelledRows } from './preparedLabels';
 import {
   findingsAboutAll,
   findingsOf,
@@ -15,9 +17,11 @@ import {
   warningsOf,
   warnOfNoHeader,
 } from './problems';
-import { readTargets, type Shares } from './readTargets';
+import { consequences, type Shares, tryTargets } from './readTargets';
 import type { ReadDatasetOptions, ReadRows, RowKind } from './rowKind';
 import { rowKindOf, rowKinds, tablesAmong } from './rowKinds';
+import type { OnBadRow } from './rows';
+import { findSpellings } from './spellings';
 import { drawShare } from './split';
 import { readTable, type Table } from './table';
 import type { ReadTargets, TargetDescription } from './targetReader';
@@ -31,23 +35,61 @@ export interface Dataset {
   readonly findings: readonly DataFinding[];
 }
 
+/** What was found in the data that an experiment names. */
+export interface Inspected extends Pick<Dataset, 'warnings' | 'findings'> {
+  /** Errors that stop a run, the first one first. */
+  readonly errors: readonly GraftError[];
+  /** Absent where there are errors. */
+  readonly dataset?: Dataset;
+  readonly labelColumns: readonly string[];
+}
+
 /**
  * Reads the examples that an experiment names and splits them.
  * @throws GraftError `dataset/...`, with the place in the experiment file or in the data; CancelledError
  */
 export async function readDataset(options: ReadDatasetOptions): Promise<Dataset> {
+  const { dataset, errors } = await inspectDataset(options);
+  if (dataset) return dataset;
+  throw errors[0]!;
+}
+
+/**
+ * The same, but an error of rows or labels hides no other problem.
+ * @throws GraftError for data that cannot be read at all; CancelledError
+ */
+export async function inspectDataset(options: ReadDatasetOptions): Promise<Inspected> {
   const files = await findDatasetFiles(options);
   const modality = await rowKindOf(files, options);
   const { [modality]: kind } = rowKinds;
-  const rows = await readRows(files, kind, options);
+  const bad: GraftError[] = [];
+  const found = await readRows(files, kind, options, (error) => collect(bad, error)).catch((thrown) => {
+    if (!(thrown instanceof GraftError) || thrown instanceof CancelledError || bad.length === 0) throw thrown;
+    return thrown;
+  });
+  if (found instanceof GraftError)
+    return { errors: unlessConsequences(bad, [found]), labelColumns: [], warnings: [], findings: [] };
+  const { read: own, ...rows } = found;
   const { tables } = rows;
-  const { task, reader, read, shares } = readTargets(rows, options);
+  const { targets, errors } = tryTargets(rows, options);
+  const ofLabels = labelProblems(own, options);
+  if (!targets || bad.length > 0) {
+    const problems = kind.compared?.find(asRead(tables), options, tables) ?? [];
+    const kinds = kind.compared?.problems ?? {};
+    return {
+      errors: unlessConsequences(bad, errors),
+      labelColumns: tables[0]!.columns.label,
+      warnings: [...rows.warnings, ...ofLabels.warnings, ...warningsOf(kinds, problems)],
+      findings: [...rows.findings, ...ofLabels.findings, ...findingsOf(kinds, problems, placeOfRow)],
+    };
+  }
+  const { task, reader, read, shares } = targets;
   const examples = split(rows, read, shares);
   const description = reader.describe(targetsOf(examples), read.labels);
   const problems = kind.compared?.find(examples, options, tables) ?? [];
   const kinds = kind.compared?.problems ?? {};
   const aboutAll = [...warnOfNoHeader(options, tables), ...description.warnings];
-  return {
+  const dataset: Dataset = {
     examples,
     result: {
       modality,
@@ -57,13 +99,61 @@ export async function readDataset(options: ReadDatasetOptions): Promise<Dataset>
       ...leaksIn(rows.leaks ?? leaksAmong(examples, kind.compared?.contentOf)),
       duplicates: rows.duplicates ?? problems.filter(isRepeat).length,
     },
-    warnings: [...rows.warnings, ...warningsOf(kinds, problems), ...aboutAll],
+    warnings: [...rows.warnings, ...ofLabels.warnings, ...warningsOf(kinds, problems), ...aboutAll],
     findings: [
       ...rows.findings,
+      ...ofLabels.findings,
       ...findingsOf(kinds, problems, placeOfRow),
       ...findingsAboutAll(aboutAll, options),
     ],
   };
+  const { warnings, findings } = dataset;
+  return { dataset, errors: [], warnings, findings, labelColumns: tables[0]!.columns.label };
+}
+
+/** The errors of rows, and those others that do not only follow from leaving these rows out. */
+const unlessConsequences = (bad: readonly GraftError[], errors: readonly GraftError[]) => [
+  ...bad,
+  ...errors.filter(
+    ({ code }) => bad.length === 0 || (code !== 'dataset/no-examples' && !consequences.has(code)),
+  ),
+];
+
+/** The most errors of rows to collect: a file of another format has one in each row. */
+const mostBadRows = 200;
+
+function collect(bad: GraftError[], error: GraftError): void {
+  if (bad.push(error) > mostBadRows) throw error;
+}
+
+/** Problems of the labels that stop nothing. */
+function labelProblems(tables: readonly Table[], options: ReadDatasetOptions) {
+  const unlabelled = unlabelledRows(tables);
+  const spelled = findSpellings(tables, options);
+  return {
+    warnings: [...warningsOf(unlabelledProblems, unlabelled), ...spelled.warnings],
+    findings: [...findingsOf(unlabelledProblems, unlabelled, placeOfRow), ...spelled.findings],
+  };
+}
+
+/** The examples of each file, for comparisons where no task could read the labels. */
+function asRead(tables: readonly Table[]): Splits {
+  const known = new Map<string, number>();
+  const target = (cells: readonly unknown[]): Target => {
+    const key = JSON.stringify(cells);
+    if (!known.has(key)) known.set(key, known.size);
+    return [known.get(key)!];
+  };
+  const splits: Splits = { train: [], validation: [], test: [] };
+  for (const table of tables) {
+    const { role } = table.file;
+    const examples = toExamples(
+      table,
+      table.rows.map(({ cells }) => target(cells)),
+    );
+    splits[role === 'path' ? 'train' : role].push(...examples);
+  }
+  return splits;
 }
 
 /** Scored examples whose content is trained on. */
@@ -90,13 +180,16 @@ async function readRows(
   files: readonly DatasetFile[],
   kind: RowKind,
   options: ReadDatasetOptions,
-): Promise<ReadRows> {
+  onBadRow: OnBadRow,
+): Promise<ReadRows & { readonly read: readonly Table[] }> {
   const task = taskOf(files, options);
-  const tables = await readTables(tablesAmong(files, kind), { kind, task }, options);
+  const all = await readTables(tablesAmong(files, kind), { kind, task, onBadRow }, options);
+  const tables = preparedTables(all, options);
   const checkDigest = (file: DatasetFile, digest: FileDigest) => {
     if (options.expected) checkUnchanged(file, digest, options.expected);
   };
-  return { ...(task && { task }), ...(await kind.read(files, tables, { ...options, checkDigest })) };
+  const rows = await kind.read(files, tables, { ...options, checkDigest });
+  return { ...(task && { task }), ...rows, read: tables };
 }
 
 /**
@@ -105,7 +198,11 @@ async function readRows(
  */
 async function readTables(
   files: readonly DatasetFile[],
-  { kind, task }: { readonly kind: RowKind; readonly task: string | undefined },
+  {
+    kind,
+    task,
+    onBadRow,
+  }: { readonly kind: RowKind; readonly task: string | undefined; readonly onBadRow: OnBadRow },
   options: ReadDatasetOptions,
 ): Promise<Table[]> {
   const { signal, expected } = options;
@@ -116,6 +213,7 @@ async function readTables(
       signal,
       onBytes,
       kind,
+      onBadRow,
       columns: tables[0]?.columns,
       needsNoLabels: task !== undefined && (options.readers[task]?.needsNoLabels ?? false),
     });

@@ -1,3 +1,4 @@
+import { GraftError } from '../../experiment/errors/errors';
 import type { SettingsOf } from '../../experiment/stages/stages';
 import type { DatasetSource } from './datasetFiles';
 import type { Table } from './table';
@@ -17,6 +18,54 @@ export function readTargets(
   const shares = sharesToDraw(options.settings, tables);
   const isSplit = shares.test > 0 || shares.validation > 0;
   return { task, reader, shares, read: reader.read({ source: options, training, others, isSplit }) };
+}
+
+/** More errors than these tell nobody more. */
+const mostErrors = 20;
+
+/** The targets, or each error that stops reading them: rows at fault are left out to find the next. */
+export function tryTargets(
+  rows: Parameters<typeof readTargets>[0],
+  options: Parameters<typeof readTargets>[1],
+): { readonly targets?: ReturnType<typeof readTargets>; readonly errors: readonly GraftError[] } {
+  const errors: GraftError[] = [];
+  let { tables } = rows;
+  while (errors.length < mostErrors) {
+    const targets = targetsOrError({ ...rows, tables }, options);
+    if (!(targets instanceof GraftError)) return errors.length === 0 ? { targets, errors } : { errors };
+    // Without the rows at fault, few may be left: that is no error of the data.
+    if (errors.length > 0 && consequences.has(targets.code)) break;
+    errors.push(targets);
+    const left = tables.map((table) => withoutFaulty(table, targets));
+    if (left.every((table, i) => table === tables[i])) break;
+    tables = left;
+  }
+  return { errors };
+}
+
+function targetsOrError(
+  ...given: Parameters<typeof readTargets>
+): ReturnType<typeof readTargets> | GraftError {
+  try {
+    return readTargets(...given);
+  } catch (thrown) {
+    if (thrown instanceof GraftError) return thrown;
+    throw thrown;
+  }
+}
+
+/** Errors that may only follow from rows that were left out. */
+export const consequences: ReadonlySet<string> = new Set([
+  'dataset/one-class',
+  'dataset/one-value',
+  'dataset/unknown-label',
+]);
+
+function withoutFaulty(table: Table, { place, alsoLines }: GraftError): Table {
+  if (place?.file !== table.file.path || place.line === undefined) return table;
+  const lines = new Set([place.line, ...alsoLines]);
+  const rows = table.rows.filter(({ line, file }) => file !== undefined || !lines.has(line));
+  return rows.length === table.rows.length ? table : { ...table, rows };
 }
 
 function labelTable({ file, columns, rows }: Table): LabelTable {

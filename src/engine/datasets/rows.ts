@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { CsvError, type Options, parse } from 'csv-parse';
 import { findDelimiter } from '../../experiment/data/delimiter';
 import { type BadRow, datasetError, type NotAnObject } from '../../experiment/errors/datasets';
-import { type GraftError, whyOf } from '../../experiment/errors/errors';
+import { GraftError, whyOf } from '../../experiment/errors/errors';
 import { parseJson } from '../../experiment/words/parseJson';
 import { shownName } from '../../experiment/words/shownNames';
 import type { DatasetFile } from './datasetFiles';
@@ -24,8 +24,26 @@ const maxRowLength = 16_000_000;
  * @throws GraftError `dataset/empty-file`, `dataset/bad-csv`, `dataset/ragged-row`, `dataset/duplicate-column`, `dataset/bad-json`;
  * what reading the text throws
  */
-export function readRows(file: DatasetFile, { text }: TextFile): AsyncGenerator<CellRow> {
-  return (readers[file.format] ?? readCsv)(file, text);
+export function readRows(
+  file: DatasetFile,
+  { text }: TextFile,
+  onBadRow?: OnBadRow,
+): AsyncGenerator<CellRow> {
+  return (readers[file.format] ?? readCsv)(file, text, onBadRow);
+}
+
+/** Receives the error of a row that is left out. */
+export type OnBadRow = (error: GraftError) => void;
+
+/** The value, or undefined where it is the error of a row that may be left out. */
+export function attempt<T>(work: () => T, onBadRow: OnBadRow | undefined): T | undefined {
+  try {
+    return work();
+  } catch (thrown) {
+    if (!onBadRow || !(thrown instanceof GraftError)) throw thrown;
+    onBadRow(thrown);
+    return undefined;
+  }
 }
 
 /** Formats that are read otherwise than CSV. */
@@ -34,19 +52,30 @@ const readers: Partial<Record<DatasetFile['format'], typeof readCsv>> = {
   text: readParagraphs,
 };
 
-async function* readCsv(file: DatasetFile, text: AsyncIterable<string>): AsyncGenerator<CellRow> {
+async function* readCsv(
+  file: DatasetFile,
+  text: AsyncIterable<string>,
+  onBadRow?: OnBadRow,
+): AsyncGenerator<CellRow> {
   const pieces = text[Symbol.asyncIterator]();
   const first = await firstPiece(file, pieces);
   const delimiter = file.format === 'tsv' ? '\t' : findDelimiter(first);
   let columns: string[] | undefined;
-  for await (const { line, values } of csvRecords(file, startingWith(first, pieces), delimiter)) {
+  for await (const { line, values } of csvRecords(file, startingWith(first, pieces), delimiter, onBadRow)) {
     const isHeader = columns === undefined && file.hasHeader !== false;
     columns ??= isHeader ? columnNames(file, values) : values.map((_, i) => namelessColumn(i));
-    if (!isHeader) yield { line, cells: cellsOf(file, columns, values, line) };
+    const names = columns;
+    const cells = isHeader ? undefined : attempt(() => cellsOf(file, names, values, line), onBadRow);
+    if (cells) yield { line, cells };
   }
 }
 
-async function* csvRecords(file: DatasetFile, text: AsyncIterable<string>, delimiter: string) {
+async function* csvRecords(
+  file: DatasetFile,
+  text: AsyncIterable<string>,
+  delimiter: string,
+  onBadRow?: OnBadRow,
+) {
   let lastLine = 0;
   const source = Readable.from(text);
   const parser = source.pipe(parse(csvOptions(delimiter)));
@@ -63,7 +92,10 @@ async function* csvRecords(file: DatasetFile, text: AsyncIterable<string>, delim
       yield { line, values: record };
     }
   } catch (cause) {
-    throw cause instanceof CsvError ? badCsv(file, cause, lastLine + 1) : cause;
+    // The rows before are whole.
+    attempt(() => {
+      throw cause instanceof CsvError ? badCsv(file, cause, lastLine + 1) : cause;
+    }, onBadRow);
   } finally {
     source.destroy();
   }
@@ -137,14 +169,20 @@ function cellsOf(file: DatasetFile, columns: string[], values: string[], line: n
   );
 }
 
-async function* readJsonLines(file: DatasetFile, text: AsyncIterable<string>): AsyncGenerator<CellRow> {
+async function* readJsonLines(
+  file: DatasetFile,
+  text: AsyncIterable<string>,
+  onBadRow?: OnBadRow,
+): AsyncGenerator<CellRow> {
   let line = 0;
   let isEmpty = true;
   for await (const json of linesOf(text)) {
     line += 1;
     if (json.trim() === '') continue;
     isEmpty = false;
-    yield { line, cells: parseJsonRow(file, json, line) };
+    const at = line;
+    const cells = attempt(() => parseJsonRow(file, json, at), onBadRow);
+    if (cells) yield { line, cells };
   }
   if (isEmpty) throw emptyFile(file);
 }

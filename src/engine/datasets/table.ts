@@ -5,7 +5,7 @@ import type { FileDigest } from '../../files/digest';
 import { type Columns, checkColumns, type Header, headerOf, inputColumns } from './columns';
 import type { DatasetFile, DatasetSource } from './datasetFiles';
 import type { Row } from './example';
-import { type CellRow, readRows } from './rows';
+import { attempt, type CellRow, type OnBadRow, readRows } from './rows';
 import type { LabelRow } from './targetReader';
 import { openTextFile, type ReadOptions } from './textFile';
 
@@ -24,6 +24,8 @@ export interface Table {
   /** Lines of the rows without a text or image; they are not among `rows`. */
   readonly emptyTexts: readonly number[];
   readonly digest: FileDigest;
+  /** Lines of the rows that were left out for want of a label. */
+  readonly unlabelled?: readonly number[];
 }
 
 /** The number of rows that decide which columns exist and what they hold. A wide table has fewer: they are in memory, cell by cell. */
@@ -36,6 +38,8 @@ interface TableOptions extends ReadOptions {
   readonly columns?: Columns | undefined;
   /** Whether the task does without labels. */
   readonly needsNoLabels?: boolean;
+  /** Called with the error of each row that cannot be read, which is left out; without it, the first is thrown. */
+  readonly onBadRow?: OnBadRow | undefined;
 }
 
 /**
@@ -51,7 +55,7 @@ export async function readTable(
   const textFile = openTextFile(file, options);
   const sample: CellRow[] = [];
   let [cells, collector]: [number, RowCollector | undefined] = [0, undefined];
-  for await (const row of readRows(file, textFile)) {
+  for await (const row of readRows(file, textFile, options.onBadRow)) {
     if (collector) {
       collector.add(row);
       continue;
@@ -70,12 +74,13 @@ function startCollecting(
   source: DatasetSource,
   file: DatasetFile,
   sample: readonly CellRow[],
-  { kind, columns: known, needsNoLabels = false }: TableOptions,
+  { kind, columns: known, needsNoLabels = false, onBadRow }: TableOptions,
 ): RowCollector {
   if (known) checkColumns(source, file, sample, known);
   const collector = new RowCollector(
     file,
     known ?? kind.findColumns(headerOf(source, file, sample), needsNoLabels),
+    onBadRow,
   );
   for (const row of sample) collector.add(row);
   return collector;
@@ -89,11 +94,16 @@ class RowCollector {
   constructor(
     private readonly file: DatasetFile,
     readonly columns: Columns,
+    private readonly onBadRow: OnBadRow | undefined,
   ) {
     this.inputs = inputColumns(columns);
   }
 
   add(cellRow: CellRow): void {
+    attempt(() => this.addRow(cellRow), this.onBadRow);
+  }
+
+  private addRow(cellRow: CellRow): void {
     const { columns } = this;
     const { line } = cellRow;
     const row: Record<string, string> = {};

@@ -1,12 +1,14 @@
+import { errorSentences, type GraftError } from '../../experiment/errors/errors';
 import { t } from '../../experiment/words/translation';
 import { dataDigests } from '../../runs/digestStores';
 import { GraftFolder } from '../../runs/graftFolder';
 import type { DatasetSource } from '../datasets/datasetFiles';
 import { writeExamples } from '../datasets/examplesFile';
 import { type Inspector, imageFactsIn } from '../datasets/imageFacts';
-import { readDataset } from '../datasets/readDataset';
+import { inspectDataset } from '../datasets/readDataset';
 import { sharpFolder } from '../images/sharpFolder';
 import { targetReaders } from '../tasks/targetReaders';
+import type { TrainingIo } from '../training/trainingIo';
 import type { Places } from './places';
 import type { InputsOf } from './stageDeclarations';
 import type { ComputeStage } from './stageDefinition';
@@ -19,7 +21,7 @@ export const computeDataset =
   (inspectorAt: (sharpFolder: string) => Inspector): ComputeStage<'dataset'> =>
   async (inputs, _, { folder, places, io }) => {
     const tools = imageTools(places, inspectorAt(sharpFolder(io.cacheFolder)));
-    const dataset = await readDataset({
+    const { dataset, warnings, errors } = await inspectDataset({
       ...dataSource(inputs, places),
       expected: inputs.files,
       task: inputs.task,
@@ -29,10 +31,21 @@ export const computeDataset =
       onProgress: (done, total, unit) =>
         io.emit({ type: 'stage-progress', stage: 'dataset', done, total, unit, message: t('Reading') }),
     }).finally(tools.close);
-    for (const warning of dataset.warnings) io.emit({ type: 'warning', ...warning });
+    for (const warning of warnings) io.emit({ type: 'warning', ...warning });
+    if (!dataset) throw firstOf(errors, io);
     await writeExamples(folder, dataset.examples);
     return dataset.result;
   };
+
+/** Errors that a run lists besides the one that ends it. */
+const mostErrors = 10;
+
+/** The first error. The others are told as warnings. */
+function firstOf([first, ...others]: readonly GraftError[], io: Pick<TrainingIo, 'emit'>): GraftError {
+  for (const { code, message, remedy } of others.slice(0, mostErrors))
+    io.emit({ type: 'warning', code, message: errorSentences({ message, remedy }) });
+  return first!;
+}
 
 function dataSource(
   { files: _, task: __, ...reading }: InputsOf<'dataset'>,

@@ -5,6 +5,7 @@ import { largestOf, smallestOf } from '../../experiment/words/extremes';
 import { shownOrder } from '../../experiment/words/labelOrder';
 import { shownName } from '../../experiment/words/shownNames';
 import { type DatasetWarning, type SplitName, splitNames, type Target } from '../datasets/example';
+import { foldedLabels } from '../datasets/spellings';
 
 const { say } = reportWords;
 
@@ -35,8 +36,20 @@ export function labelTable(
   };
 }
 
+/** The labels, each under one spelling: another spelling is no rare label. */
+function mergedSpellings(all: readonly string[], each: readonly number[]) {
+  const spellings = foldedLabels(new Map(all.map((label, i) => [label, each[i]!])));
+  const merged = new Map<string, number>();
+  for (const [i, label] of all.entries()) {
+    const kept = spellings.get(label) ?? label;
+    merged.set(kept, (merged.get(kept) ?? 0) + each[i]!);
+  }
+  return { labels: [...merged.keys()], counts: [...merged.values()] };
+}
+
 /** Warns about very imbalanced labels, for which accuracy means little. */
-export function warnOfUnevenLabels(labels: readonly string[], counts: readonly number[]): DatasetWarning[] {
+export function warnOfUnevenLabels(all: readonly string[], each: readonly number[]): DatasetWarning[] {
+  const { labels, counts } = mergedSpellings(all, each);
   const most = counts.indexOf(largestOf(counts));
   const least = counts.indexOf(smallestOf(counts));
   if (counts[most]! < uneven * counts[least]!) return [];

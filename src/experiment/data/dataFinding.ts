@@ -20,6 +20,8 @@ const fixSchema = z.discriminatedUnion('fix', [
   z.object({ fix: z.literal('take-label') }),
   /** The example gets this label. */
   z.object({ fix: z.literal('set-label'), label: z.string() }),
+  /** The spellings of each label become the first of them, in the whole file. */
+  z.object({ fix: z.literal('merge-labels'), labels: z.array(z.array(z.string())) }),
   /** Images are left out: a pattern of `dataset.exclude`. */
   z.object({ fix: z.literal('exclude'), pattern: z.string() }),
   /** Moves the image to the folder of another class, beside its present folder. */

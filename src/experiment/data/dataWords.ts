@@ -1,6 +1,7 @@
-import { type Catalogue, number, optional, says, text, texts } from '../errors/catalogue';
+import { type Catalogue, few, number, optional, says, text, texts } from '../errors/catalogue';
 import { phrasesOf, type RowsByFile, rowsByFile } from '../errors/phrase';
 import { formatPercent } from '../words/formatNumbers';
+import { listNames } from '../words/shownNames';
 import { t, tCount } from '../words/translation';
 
 /** The words of findings in data, and of a run's warnings about them. */
@@ -24,6 +25,7 @@ const aboutRows = {
       placeOf(at),
     ),
   })),
+  'unlabelled-row': says({}, () => ({ message: t('This row has no label, and is left out.') })),
   'doubtful-label': says(
     { own: text, better: text, shareOfBetter: number, shareOfOwn: number },
     ({ own, better, shareOfBetter, shareOfOwn }) => ({
@@ -81,6 +83,15 @@ const ofRowsInAll = {
       count,
       '1 row without an image was left out: {1}.',
       '{0} rows without an image were left out: {1}.',
+      count,
+      listRows(rows),
+    ),
+  })),
+  'unlabelled-rows': says(rows, ({ count, rows }) => ({
+    message: tCount(
+      count,
+      '1 row without a label was left out: {1}.',
+      '{0} rows without a label were left out: {1}.',
       count,
       listRows(rows),
     ),
@@ -176,6 +187,16 @@ const ofImagesInAll = {
 };
 
 const aboutAll = {
+  spellings: says({ count: number, labels: few }, ({ count, labels }) => ({
+    message: tCount(
+      count,
+      '1 label is written in several ways: {1}.',
+      '{0} labels are written in several ways: {1}.',
+      count,
+      listNames(labels, '; '),
+    ),
+    remedy: t('Merge the spellings, or write `spelling: fold` in the dataset stage.'),
+  })),
   'no-header': says({ file: text, labels: text }, ({ file, labels }) => ({
     message: t(
       'The first line of {0} is taken for the names of its columns, but {1} is a label too: if there is no header, that example is lost. Add one, such as text,label.',

@@ -11,6 +11,8 @@ const labelChoiceSchema = z.object({
   distinct: z.number(),
   /** Values from the first rows: at most three. */
   samples: z.array(z.string()),
+  /** Whether some of the first rows have none. */
+  hasMissing: z.boolean(),
 });
 export type LabelChoice = z.infer<typeof labelChoiceSchema>;
 

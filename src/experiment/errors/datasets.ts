@@ -101,7 +101,9 @@ export const datasetErrors = {
         listNames(columns, t(' or ')),
         linesIn(lines),
       ),
-      remedy: t('Give each of these rows a label, or remove them.'),
+      remedy: t(
+        'Give each of these rows a label, remove them, or write `missing: skip` in the dataset stage. Words such as n/a, none and - are no labels unless `missing` is keep.',
+      ),
     }),
   ),
   'dataset/no-examples': says({ file: text }, ({ file }) => ({

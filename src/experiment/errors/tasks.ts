@@ -1,6 +1,6 @@
 import { type FewNames, listNames } from '../words/shownNames';
 import { t } from '../words/translation';
-import { caseOf, few, inWords, number, says, text } from './catalogue';
+import { caseOf, few, inWords, number, optional, says, text } from './catalogue';
 import { errorsOf } from './errors';
 import { sortImages } from './images';
 
@@ -40,15 +40,25 @@ function listExamples(classes: FewNames): string {
   return lists.join(', ');
 }
 
+/** Classes of one example; `spelling` is one of them that is another spelling of the class `of`. */
+const tooSmall = { file: text, classes: few, more: number, spelling: optional(text), of: optional(text) };
+
 /** Labels and numbers that a task cannot learn. */
 export const taskErrors = {
-  'dataset/class-too-small': says({ file: text, classes: few, more: number }, ({ file, classes, more }) => ({
+  'dataset/class-too-small': says(tooSmall, ({ file, classes, more, spelling, of }) => ({
     message: t(
       '{0} has only one example of {1}, so none can be set aside for scoring.',
       file,
       more > 0 ? t('{0} and {1} more', listExamples(classes), more) : listExamples(classes),
     ),
-    remedy: t('Add examples, remove the class, or write `split: none` to train and score on all examples.'),
+    remedy:
+      spelling === undefined || of === undefined
+        ? t('Add examples, remove the class, or write `split: none` to train and score on all examples.')
+        : t(
+            '{0} is another spelling of {1}: merge the two, or write `spelling: fold` in the dataset stage.',
+            spelling,
+            of,
+          ),
   })),
   'dataset/not-a-number': says(
     { file: text, line: number, columns: few, value: text },

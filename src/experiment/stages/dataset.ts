@@ -41,6 +41,18 @@ export const dataset = {
       default: true,
       help: 'Whether the first line of a CSV or TSV table names its columns. If false, the columns are called `column 1`, `column 2` and so on.',
     },
+    missing: {
+      kind: 'choice',
+      default: 'fail',
+      choices: ['fail', 'skip', 'keep'],
+      help: 'How to handle rows without a label, which also means n/a, none, null or -: stop, or leave them out with a warning. With keep, such words are labels like any other.',
+    },
+    spelling: {
+      kind: 'choice',
+      default: 'exact',
+      choices: ['exact', 'fold'],
+      help: 'Whether labels that differ only in case, white space, width or accents are different labels; fold takes the most frequent spelling of each.',
+    },
     exclude: {
       kind: 'list',
       of: {

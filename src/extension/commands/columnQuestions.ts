@@ -21,7 +21,13 @@ export function draftColumns(
   { input = inputs.choices[0], label = labels.choices[0] }: Answers = {},
 ): DraftColumns | undefined {
   if (!input || !label) return undefined;
-  return { hasHeader, inputs: input.columns, label: label.columns, task: label.task };
+  return {
+    hasHeader,
+    inputs: input.columns,
+    label: label.columns,
+    task: label.task,
+    hasMissing: label.hasMissing,
+  };
 }
 
 export interface Answers {

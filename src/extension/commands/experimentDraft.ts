@@ -28,6 +28,8 @@ export interface DraftColumns {
   readonly inputs: Readonly<Record<string, string>>;
   readonly label: readonly string[];
   readonly task: string;
+  /** Whether some rows have no label: they are left out. */
+  readonly hasMissing: boolean;
 }
 
 interface Beginning {
@@ -110,11 +112,12 @@ const inProse = (name: string) =>
   shownName(name.replace(/\s+/g, ' ').trim()).replace(/[\\`*_[\]<>#&~]/g, '\\$&');
 
 /** The columns as the dataset stage names them. */
-function columnSettings({ hasHeader, inputs, label }: DraftColumns): object {
+function columnSettings({ hasHeader, inputs, label, hasMissing }: DraftColumns): object {
   return {
     ...(!hasHeader && { header: false }),
     ...inputs,
     label: label.length === 1 ? label[0] : label,
+    ...(hasMissing && { missing: 'skip' }),
   };
 }
 

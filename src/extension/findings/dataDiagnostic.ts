@@ -15,11 +15,13 @@ export class DataDiagnostic extends vscode.Diagnostic {
   /**
    * @param finding in the window's language
    * @param labelColumns the columns with the labels of the dataset that it is about
+   * @param experiment the experiment that names the data
    */
   constructor(
     line: number,
     readonly finding: DataFinding,
     readonly labelColumns: readonly string[],
+    readonly experiment: vscode.Uri,
   ) {
     super(
       wholeLine(line),

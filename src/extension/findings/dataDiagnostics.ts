@@ -222,7 +222,8 @@ export class DataDiagnostics implements vscode.Disposable {
             one.range.start.line === line &&
             one.finding.message === finding.message,
         );
-        if (!isSaid) there.diagnostics.push(new DataDiagnostic(line, finding, found.labelColumns));
+        const about = vscode.Uri.parse(experiment);
+        if (!isSaid) there.diagnostics.push(new DataDiagnostic(line, finding, found.labelColumns, about));
       }
     this.collection.clear();
     this.waiting.show(this.comparing);

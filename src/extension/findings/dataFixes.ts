@@ -9,7 +9,7 @@ import { experimentTexts } from '../document/stageText';
 import { registerCommand } from '../window/registerCommand';
 import { DataDiagnostic } from './dataDiagnostic';
 import { commandFix, disposal, exclusion, move, registerImageFixes } from './imageFixes';
-import { changeOfLabel, copyOfLabel, type DataText, removalOfRow } from './rowEdits';
+import { changeOfLabel, copyOfLabel, type DataText, mergesOfLabels, removalOfRow } from './rowEdits';
 import { setByQuickFix } from './setByQuickFix';
 
 const tables = { scheme: 'file', pattern: '**/*.{csv,tsv,tab,jsonl,ndjson}' };
@@ -42,9 +42,15 @@ const repairs: Repairs = {
     finding.picture === undefined ? undefined : move(finding.picture, classFolder),
   'trash-picture': ({ diagnostic: { finding } }) =>
     finding.picture === undefined ? undefined : disposal(finding.picture),
-  set: ({ document, fix: { stage, name, value } }) => {
+  'merge-labels': ({ document, diagnostic: { labelColumns }, fix: { labels } }) =>
+    edit(
+      t('Merge All Spellings'),
+      document,
+      mergesOfLabels(dataText(document), labelColumns[0] ?? '', labels),
+    ),
+  set: ({ diagnostic: { experiment }, fix: { stage, name, value } }) => {
     const title = t('Write {0}', `${stage}.${name}: ${value}`);
-    return commandFix(title, setCommand, experimentOf(document), stage, name, value);
+    return commandFix(title, setCommand, experiment, stage, name, value);
   },
 };
 

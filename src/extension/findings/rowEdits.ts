@@ -36,6 +36,24 @@ export function copyOfLabel(
   return changeOfCell(data, line, column, () => from.text.slice(cell.start, cell.end));
 }
 
+/**
+ * The changes that give labels one spelling each, in all rows.
+ * @param labels the spellings of each label; the first is kept
+ */
+export function mergesOfLabels(
+  { name, text }: DataText,
+  column: string,
+  labels: readonly (readonly string[])[],
+): TextChange[] {
+  const format = rowFormatOf(name);
+  if (!format) return [];
+  const kept = new Map(labels.flatMap(([first, ...others]) => others.map((other) => [other, first!])));
+  const changes: TextChange[] = [];
+  for (const { start, end, value } of format.cellsIn(text, column, (label) => kept.has(label)))
+    changes.push({ start, end, text: format.written(kept.get(value)!, text) });
+  return changes;
+}
+
 function changeOfCell(
   { name, text }: DataText,
   line: number,

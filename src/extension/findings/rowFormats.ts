@@ -14,6 +14,12 @@ export interface RowFormat {
   rowAt(text: string, start: number): Span;
   /** The value of a column in that row, with what quotes it; undefined if the row has none. */
   cellAt(text: string, start: number, column: string): Span | undefined;
+  /** The cells of a column in all rows, with their values without white space around them, as far as those are wanted. */
+  cellsIn(
+    text: string,
+    column: string,
+    isWanted: (value: string) => boolean,
+  ): Iterable<Span & { value: string }>;
   /** A label as it is written there. */
   written(label: string, text: string): string;
 }
@@ -30,10 +36,13 @@ const jsonl: RowFormat = {
   rowAt: (text, start) => ({ start, end: lineEnd(text, start) }),
   cellAt: (text, start, column) => {
     const { contents } = parseDocument(text.slice(start, lineEnd(text, start)), { prettyErrors: false });
-    const value = isMap(contents) ? contents.get(column, true) : undefined;
+    const own = isMap(contents) ? contents.get(column, true) : undefined;
+    // `meta.label` is a member of a member.
+    const value = own ?? (isMap(contents) ? contents.getIn(column.split('.'), true) : undefined);
     const range = isNode(value) ? value.range : undefined;
     return range ? { start: start + range[0], end: start + range[1] } : undefined;
   },
+  cellsIn: jsonCells,
   written: (label) => JSON.stringify(label),
 };
 const formats: Readonly<Record<string, RowFormat>> = {
@@ -47,16 +56,59 @@ const formats: Readonly<Record<string, RowFormat>> = {
 /** @param delimiterOf what parts the cells of a file, whose text is given */
 function delimited(delimiterOf: (text: string) => string): RowFormat {
   const recordAt = (text: string, start: number) => readRecord(text, start, delimiterOf(text));
+  const namesIn = (text: string) =>
+    recordAt(text, /\S/.exec(text)?.index ?? 0).cells.map(
+      (cell, i) => unquoted(text, cell).trim() || nameless(i),
+    );
+  /** A table without a header has columns by their numbers. */
+  const indexOf = (text: string, column: string) => {
+    const index = namesIn(text).indexOf(column);
+    const number = /^column (\d+)$/.exec(column)?.[1];
+    return index < 0 && number !== undefined ? Number(number) - 1 : index;
+  };
   return {
     rowAt: (text, start) => ({ start, end: recordAt(text, start).end }),
-    cellAt: (text, start, column) => {
-      const header = recordAt(text, /\S/.exec(text)?.index ?? 0).cells;
-      const names = header.map((cell, i) => unquoted(text, cell).trim() || `column ${i + 1}`);
-      return recordAt(text, start).cells[names.indexOf(column)];
+    cellAt: (text, start, column) => recordAt(text, start).cells[indexOf(text, column)],
+    *cellsIn(text, column, isWanted) {
+      const [delimiter, index] = [delimiterOf(text), indexOf(text, column)];
+      for (let at = 0; at < text.length; ) {
+        const { cells, end } = readRecord(text, at, delimiter);
+        const cell = cells[index];
+        const value = cell && unquoted(text, cell).trim();
+        if (cell && value !== undefined && isWanted(value)) yield { ...cell, value };
+        at = end;
+      }
     },
     written: (label, text) =>
       /["\r\n]/.test(label) || label.includes(delimiterOf(text)) ? `"${label.replaceAll('"', '""')}"` : label,
   };
+}
+
+const nameless = (index: number) => `column ${index + 1}`;
+
+/** Only lines with a wanted value are parsed for its place. */
+function* jsonCells(text: string, column: string, isWanted: (value: string) => boolean) {
+  for (let start = 0; start < text.length; start = lineEnd(text, start)) {
+    const line = text.slice(start, lineEnd(text, start));
+    const value = memberOf(line, column);
+    const cell =
+      value !== undefined && isWanted(value.trim()) ? jsonl.cellAt(text, start, column) : undefined;
+    if (cell && value !== undefined) yield { ...cell, value: value.trim() };
+  }
+}
+
+/** The string at a column of a line; undefined where there is none. */
+function memberOf(line: string, column: string): string | undefined {
+  try {
+    const object: unknown = JSON.parse(line);
+    const own = (object as Record<string, unknown>)[column];
+    const path = column.split('.');
+    const found =
+      own ?? path.reduce<unknown>((inner, name) => (inner as Record<string, unknown>)?.[name], object);
+    return typeof found === 'string' ? found : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 interface CsvRecord {

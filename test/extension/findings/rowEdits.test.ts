@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { withChange } from '../../../src/experiment/document/settingEdit';
-import { changeOfLabel, copyOfLabel, removalOfRow } from '../../../src/extension/findings/rowEdits';
+import {
+  changeOfLabel,
+  copyOfLabel,
+  mergesOfLabels,
+  removalOfRow,
+} from '../../../src/extension/findings/rowEdits';
 
 const changed = (text: string, change: Parameters<typeof withChange>[1] | undefined) => {
   assert.ok(change);
@@ -49,4 +54,29 @@ test('the label of another row is copied as it stands there, also from another f
     '{"text":"a","label":[3]}\n',
   );
   assert.equal(copyOfLabel(data, 3, 'label', other), undefined);
+});
+
+test('the spellings of labels become one in the whole file, and nothing else changes', () => {
+  const merged = (name: string, text: string, column: string) =>
+    mergesOfLabels({ name, text }, column, [['billing', 'Billing', 'BILLING, all']]).reduceRight(
+      withChange,
+      text,
+    );
+  assert.equal(
+    merged(
+      'a.csv',
+      'text,team\n"Billing, twice\n",Billing\nb,"BILLING, all"\nc, Billing \nd,billing\n',
+      'team',
+    ),
+    'text,team\n"Billing, twice\n",billing\nb,billing\nc,billing\nd,billing\n',
+  );
+  assert.equal(merged('a.tsv', 'Billing\tx\nsales\tBilling\n', 'column 1'), 'billing\tx\nsales\tBilling\n');
+  assert.equal(
+    merged(
+      'a.jsonl',
+      '{"text":"Billing","meta":{"team":"Billing"}}\n{"meta":{"team":"sales"}}\n',
+      'meta.team',
+    ),
+    '{"text":"Billing","meta":{"team":"billing"}}\n{"meta":{"team":"sales"}}\n',
+  );
 });

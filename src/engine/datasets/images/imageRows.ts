@@ -3,13 +3,12 @@ import path from 'node:path';
 import type { DataFinding } from '../../../experiment/data/dataFinding';
 import { isImageName } from '../../../experiment/data/dataNames';
 import { columnError } from '../../../experiment/errors/columns';
-import { GraftError } from '../../../experiment/errors/errors';
 import { imageError } from '../../../experiment/errors/images';
 import { wellKnownColumn, wellKnownPair } from '../columnNames';
 import { type Columns, checkApart, findLabel, type Header, namedColumns } from '../columns';
 import { type DatasetFile, placeOfSetting } from '../datasetFiles';
 import { findingsOf, findingsOfError } from '../problems';
-import { readTargets } from '../readTargets';
+import { tryTargets } from '../readTargets';
 import { type CheckOptions, type Found, firstRows, type ReadRows, type RowKind } from '../rowKind';
 import type { CellRow } from '../rows';
 import { readTable, type Table } from '../table';
@@ -115,13 +114,8 @@ const unread = (image: SetImage) => ({ ...image, sha256: '' });
 
 /** The problems with labels that would stop a run. */
 function labelFindings(rows: Pick<ReadRows, 'tables' | 'task'>, options: CheckOptions): DataFinding[] {
-  try {
-    readTargets(rows, options);
-    return [];
-  } catch (thrown) {
-    if (!(thrown instanceof GraftError)) throw thrown;
-    return findingsOfError(thrown, options.experimentFile);
-  }
+  const { errors } = tryTargets(rows, options);
+  return errors.flatMap((error) => findingsOfError(error, options.experimentFile));
 }
 
 function checkListed(

@@ -12,6 +12,7 @@ import {
   refuseEmptyCells,
   sortLabels,
 } from '../../datasets/labelCells';
+import { foldedLabels } from '../../datasets/spellings';
 import type {
   LabelRow,
   LabelTable,
@@ -75,11 +76,17 @@ function checkClassSizes(source: DatasetSource, training: LabelTable, words: rea
     counts.get(word) === 1 ? [{ word, ...training.rows[row]! }] : [],
   );
   if (small.length === 0) return;
+  const spellings = foldedLabels(counts);
+  const respelled = small.find(({ word }) => spellings.has(word));
   const named = small.slice(0, 10);
   const classes = named.flatMap(({ word, line, file }) => [shownName(word), file ?? line]);
   throw taskError(
     'dataset/class-too-small',
-    { file: training.file.name, classes, more: small.length - named.length },
+    {
+      ...{ file: training.file.name, classes, more: small.length - named.length },
+      spelling: respelled && shownName(respelled.word),
+      of: respelled && shownName(spellings.get(respelled.word)!),
+    },
     placesOf(small, source, training),
   );
 }
