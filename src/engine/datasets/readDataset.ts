@@ -6,8 +6,8 @@ import type { FileDigest } from '../../files/digest';
 import { inputColumns } from './columns';
 import { type DatasetFile, findDatasetFiles } from './datasetFiles';
 import { checkUnchanged } from './digestDataset';
-import { type DatasetWarning, type Example, type Row, type Splits, splitNames, type Target } from './example';
-import { preparedTables, unlabelledProblems, unlabelledRows } from './preparedLabels';
+import { type DatasetWarning, type Example, type Row, type Splits, splitNames } from './example';
+import { preparedTables } from './preparedLabels';
 import {
   findingsAboutAll,
   findingsOf,
@@ -17,11 +17,11 @@ import {
   warningsOf,
   warnOfNoHeader,
 } from './problems';
-import { consequences, type Shares, tryTargets } from './readTargets';
+import { type Shares, tryTargets } from './readTargets';
+import { asRead, collect, labelProblems, toExamples, unlessConsequences } from './rowErrors';
 import type { ReadDatasetOptions, ReadRows, RowKind } from './rowKind';
 import { rowKindOf, rowKinds, tablesAmong } from './rowKinds';
 import type { OnBadRow } from './rows';
-import { findSpellings } from './spellings';
 import { drawShare } from './split';
 import { readTable, type Table } from './table';
 import type { ReadTargets, TargetDescription } from './targetReader';
@@ -35,7 +35,7 @@ export interface Dataset {
   readonly findings: readonly DataFinding[];
 }
 
-/** What was found in the data that an experiment names. */
+/** The problems of the data that an experiment names, and the dataset if none stops a run. */
 export interface Inspected extends Pick<Dataset, 'warnings' | 'findings'> {
   /** Errors that stop a run, the first one first. */
   readonly errors: readonly GraftError[];
@@ -109,51 +109,6 @@ export async function inspectDataset(options: ReadDatasetOptions): Promise<Inspe
   };
   const { warnings, findings } = dataset;
   return { dataset, errors: [], warnings, findings, labelColumns: tables[0]!.columns.label };
-}
-
-/** The errors of rows, and those others that do not only follow from leaving these rows out. */
-const unlessConsequences = (bad: readonly GraftError[], errors: readonly GraftError[]) => [
-  ...bad,
-  ...errors.filter(
-    ({ code }) => bad.length === 0 || (code !== 'dataset/no-examples' && !consequences.has(code)),
-  ),
-];
-
-/** The most errors of rows to collect: a file of another format has one in each row. */
-const mostBadRows = 200;
-
-function collect(bad: GraftError[], error: GraftError): void {
-  if (bad.push(error) > mostBadRows) throw error;
-}
-
-/** Problems of the labels that stop nothing. */
-function labelProblems(tables: readonly Table[], options: ReadDatasetOptions) {
-  const unlabelled = unlabelledRows(tables);
-  const spelled = findSpellings(tables, options);
-  return {
-    warnings: [...warningsOf(unlabelledProblems, unlabelled), ...spelled.warnings],
-    findings: [...findingsOf(unlabelledProblems, unlabelled, placeOfRow), ...spelled.findings],
-  };
-}
-
-/** The examples of each file, for comparisons where no task could read the labels. */
-function asRead(tables: readonly Table[]): Splits {
-  const known = new Map<string, number>();
-  const target = (cells: readonly unknown[]): Target => {
-    const key = JSON.stringify(cells);
-    if (!known.has(key)) known.set(key, known.size);
-    return [known.get(key)!];
-  };
-  const splits: Splits = { train: [], validation: [], test: [] };
-  for (const table of tables) {
-    const { role } = table.file;
-    const examples = toExamples(
-      table,
-      table.rows.map(({ cells }) => target(cells)),
-    );
-    splits[role === 'path' ? 'train' : role].push(...examples);
-  }
-  return splits;
 }
 
 /** Scored examples whose content is trained on. */
@@ -267,14 +222,6 @@ function split({ tables, groups }: ReadRows, { targets, strata }: ReadTargets, s
     validation: fromFile('validation') ?? validated.drawn,
     test: fromFile('test') ?? tested.drawn,
   };
-}
-
-function toExamples({ file, rows }: Table, targets: readonly Target[]): Example[] {
-  return rows.map(({ row, line, file: own }, index) => ({
-    row,
-    target: targets[index]!,
-    ...(own === undefined ? { file: file.name, line } : { file: own }),
-  }));
 }
 
 function describe(

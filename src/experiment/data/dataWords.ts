@@ -1,8 +1,9 @@
 import { type Catalogue, few, number, optional, says, text, texts } from '../errors/catalogue';
-import { phrasesOf, type RowsByFile, rowsByFile } from '../errors/phrase';
+import { phrasesOf, rowsByFile } from '../errors/phrase';
 import { formatPercent } from '../words/formatNumbers';
 import { listNames } from '../words/shownNames';
 import { t, tCount } from '../words/translation';
+import { listed, listRows, placeOf } from './rowLists';
 
 /** The words of findings in data, and of a run's warnings about them. */
 
@@ -238,23 +239,3 @@ export const dataWords = phrasesOf({
   ...ofImagesInAll,
   ...aboutAll,
 } satisfies Catalogue);
-
-function placeOf({ line, file }: { line: number; file?: string | undefined }): string {
-  return file === undefined ? t('line {0}', line) : t('line {0} of {1}', line, file);
-}
-
-function listRows(rows: RowsByFile): string {
-  const lists: string[] = [];
-  for (let at = 0; at < rows.length; at += 3) {
-    const [file, count, lines] = [rows[at]!, Number(rows[at + 1]), String(rows[at + 2])];
-    const more = count - lines.split(',').length;
-    const list = listed([lines], more);
-    lists.push(tCount(count, '{0} line {1}', '{0} lines {1}', file, list));
-  }
-  return lists.join('; ');
-}
-
-function listed(named: readonly string[], more: number): string {
-  const list = named.join(', ');
-  return more > 0 ? t('{0} and {1} more', list, more) : list;
-}
