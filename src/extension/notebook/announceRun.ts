@@ -1,22 +1,35 @@
 import type * as vscode from 'vscode';
-import { toErrorRecord } from '../../experiment/errors/errors';
+import { errorSentences, toErrorRecord } from '../../experiment/errors/errors';
 import type { RunAnnouncement } from '../../experiment/protocols/protocol';
 import type { StageName } from '../../experiment/stages/stages';
-import type { Executor } from '../../runs/executor';
 import { textOf } from '../document/serializer';
+import type { RunStore } from '../runs/runStore';
 import { requireTrust } from '../window/requireTrust';
+import { shownError } from '../window/shownError';
 
-/** Starts a run of a notebook's content, saved or not, in a separate process. Any obstacle is a refusal. */
+/**
+ * Starts a run of a notebook's content, saved or not, in a separate process. Any obstacle is a refusal, which the store remembers: there is
+ * no run to show it.
+ */
 export async function announceRun(
-  executor: Executor,
+  store: RunStore,
   notebook: vscode.NotebookDocument,
   until: StageName | undefined,
 ): Promise<RunAnnouncement> {
-  try {
-    requireTrust();
-    const { text } = textOf(notebook);
-    return await executor.start({ file: notebook.uri.fsPath, text, until });
-  } catch (thrown) {
-    return { type: 'refused', error: toErrorRecord(thrown) };
-  }
+  const file = notebook.uri.fsPath;
+  const announcement = await start(store, notebook, until).catch(
+    (thrown): RunAnnouncement => ({ type: 'refused', error: toErrorRecord(thrown) }),
+  );
+  const isRefused = announcement.type === 'refused';
+  store.noteStart(file, isRefused ? errorSentences(await shownError(announcement.error)) : undefined);
+  return announcement;
+}
+
+async function start(
+  { executor }: RunStore,
+  notebook: vscode.NotebookDocument,
+  until: StageName | undefined,
+): Promise<RunAnnouncement> {
+  requireTrust();
+  return executor.start({ file: notebook.uri.fsPath, text: textOf(notebook).text, until });
 }

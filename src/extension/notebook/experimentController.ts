@@ -192,7 +192,7 @@ export class ExperimentController implements vscode.Disposable {
   }
 
   private async startAndFollow(shown: NotebookRun, until: StageName | undefined): Promise<Outcome> {
-    const announcement = await announceRun(this.store.executor, shown.notebook, until);
+    const announcement = await announceRun(this.store, shown.notebook, until);
     if (announcement.type === 'refused') {
       const { error } = announcement;
       this.log.error(error.message, error.stack ?? '');

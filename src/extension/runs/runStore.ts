@@ -17,6 +17,13 @@ const freshMs = 10_000;
 /** The number of logs of finished runs kept in memory. */
 const keptLogs = 12;
 
+/** A start that was refused: it leaves no run, so the window remembers it. */
+interface Refusal {
+  readonly why: string;
+  /** The latest run at that time. */
+  readonly latest: KnownRun | undefined;
+}
+
 /**
  * The runs of a window, for all of its views: the `run.json` of each folder in `.graft/runs`, and the logs of the runs in progress.
  * Views call `runs`, `runsOf` and `get`, and listen; they keep no state. A `KnownRun` is one object while the run exists: `status`,
@@ -38,6 +45,7 @@ export class RunStore {
   private readonly folders = new Map<string, { runs: RunsFolder; mark: string; queue: SerialQueue }>();
   private readonly known = new Map<string, KnownRun>();
   private readonly logsRead: KnownRun[] = [];
+  private readonly refusals = new Map<string, Refusal>();
   private sorted: readonly KnownRun[] | undefined;
   private readonly timer = setInterval(() => void this.lookForNew().catch(() => {}), lookMs);
 
@@ -56,6 +64,19 @@ export class RunStore {
   /** The runs of an experiment, the latest first. */
   runsOf(experimentFile: string): readonly KnownRun[] {
     return this.runs.filter(({ experiment }) => experiment === experimentFile);
+  }
+
+  /** Notes that an experiment could not start, and why; without a reason, that it has started. */
+  noteStart(experimentFile: string, why?: string): void {
+    if (why === undefined) this.refusals.delete(experimentFile);
+    else this.refusals.set(experimentFile, { why, latest: this.runsOf(experimentFile)[0] });
+    this.tell([]);
+  }
+
+  /** Why an experiment could not start, until a run of it does. */
+  refusalOf(experimentFile: string): string | undefined {
+    const refusal = this.refusals.get(experimentFile);
+    return refusal && refusal.latest === this.runsOf(experimentFile)[0] ? refusal.why : undefined;
   }
 
   /** The run of the same experiment before a run. */

@@ -94,14 +94,16 @@ export class ExperimentTree implements vscode.TreeDataProvider<TreeNode>, vscode
     const runs = this.store.runsOf(file);
     const { None, Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
     const isLatest = this.store.runs[0]?.experiment === file;
-    const state = runs.length === 0 ? None : isLatest ? Expanded : Collapsed;
-    const item = new vscode.TreeItem(path.basename(file).replace(/\.graft\.md$/, ''), state);
+    const fold = runs.length === 0 ? None : isLatest ? Expanded : Collapsed;
+    const item = new vscode.TreeItem(path.basename(file).replace(/\.graft\.md$/, ''), fold);
     const folder = path.dirname(vscode.workspace.asRelativePath(file));
     item.id = file;
     item.resourceUri = vscode.Uri.file(file);
-    item.iconPath = new vscode.ThemeIcon('beaker');
-    item.description = [folder === '.' ? '' : folder, countOf(runs)].filter(Boolean).join(' · ');
-    item.tooltip = file;
+    const refusal = this.store.refusalOf(file);
+    const state = refusal === undefined ? countOf(runs) : t('could not start');
+    item.iconPath = new vscode.ThemeIcon(refusal === undefined ? 'beaker' : 'warning');
+    item.description = [folder === '.' ? '' : folder, state].filter(Boolean).join(' · ');
+    item.tooltip = [file, refusal].filter(Boolean).join('\n\n');
     item.accessibilityInformation = { label: `${item.label}, ${item.description}` };
     item.contextValue = 'experiment';
     item.command = {

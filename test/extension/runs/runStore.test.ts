@@ -231,3 +231,21 @@ test('a run is over as soon as its folder or its process is gone, before its end
     await writeRun(graft, killed, { status: 'running', process: { ...thisProcess(), startTime: 'earlier' } });
     assert.deepEqual(await Promise.all([a, b, c].map((run) => store.isOver(run!))), [true, true, false]);
   }));
+
+test('a refused start is remembered until a run of the experiment starts', () =>
+  withStore(worlds['a process here'], async (store, world) => {
+    const folder = await writeRun(world.place, 'a', { status: 'done' });
+    await openStore(store, world);
+    const { experiment } = store.get('a')!;
+    assert.ok(experiment, folder);
+    let changes = 0;
+    store.onDidChange(() => changes++);
+    store.noteStart(experiment, 'The file data.csv is missing.');
+    assert.deepEqual([store.refusalOf(experiment), changes], ['The file data.csv is missing.', 1]);
+    store.noteStart(experiment);
+    assert.equal(store.refusalOf(experiment), undefined);
+    store.noteStart(experiment, 'The file data.csv is missing.');
+    await writeRun(world.place, 'b', { status: 'done' });
+    await openStore(store, world);
+    assert.equal(store.refusalOf(experiment), undefined);
+  }));
