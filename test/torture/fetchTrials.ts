@@ -39,7 +39,7 @@ export async function fetchTrial(template: string, expected: string, _: number, 
 interface Fetching {
   readonly place: Place;
   run(): ReturnType<Place['graft']>;
-  /** Kills the current run once so many bytes have passed through the proxy. */
+  /** Kills the current run after the given number of bytes has passed through the proxy. */
   killAfter(bytes: number | undefined): void;
   bytes(): number;
 }

@@ -127,7 +127,7 @@ test(
         Array.from({ length: 96 }, (_, i) => discs(i)),
       );
       const { evaluation, finetune, warnings, io } = await runToy(folder, {
-        dataset: 'path: data.csv',
+        dataset: 'path: data.csv\nmissing: keep',
         model: 'preset: ./tiny-resnet',
         preprocess: 'imageSize: 32\naugment: light',
         finetune: 'epochs: 15\nbatchSize: 8\nlearningRate: 1e-2',
