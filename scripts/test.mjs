@@ -30,12 +30,9 @@ const preparations = {
   workbench: { program: "import('./tools/vscode-host/host.mjs').then(({ installHost }) => installHost())" },
 };
 
-/**
- * The jobs of each lane, the longest lane first. A job returns how many checks passed and failed. The workbench waits for windows half of
- * its time, so it runs beside the two other jobs.
- */
+/** The jobs of each lane, the longest lane first. A job returns how many checks passed and failed. */
 const lanes = {
-  workbench: { needs: ['build', 'engine', 'workbench'], jobs: () => [{ run: workbench, isIdle: true }] },
+  workbench: { needs: ['build', 'engine', 'workbench'], jobs: () => [{ run: workbench }] },
   cli: { needs: ['build', 'engine', 'onnx'], jobs: () => jobsOf('cli', engineEnvironment) },
   engine: { needs: ['build', 'engine'], jobs: () => jobsOf('engine', engineEnvironment) },
   units: { needs: ['build'], jobs: () => jobsOf('units') },

@@ -1,7 +1,8 @@
 import type { Feed } from '../compile/feeds';
 import { type ForwardPass, recordForward } from '../compile/forwardPass';
 import type { AxisSizes } from '../compile/namedFeeds';
-import type { Architecture, InputSpec } from '../models/family';
+import { modalityNamed } from '../inputs/modalities';
+import type { InputSpec } from '../models/family';
 import type { HeadedModel } from '../models/headedModel';
 import { elementCount } from '../tensorflow/elementCount';
 import { servedName } from './servedNames';
@@ -13,39 +14,32 @@ import { servedName } from './servedNames';
  * @throws GraftError `formats/not-recorded`
  */
 export function recordServed(
-  { architecture, serve, variables }: HeadedModel,
+  { architecture, family, serve, variables }: HeadedModel,
   sizes: AxisSizes = {},
   usual: AxisSizes = {},
 ): ForwardPass {
   const { inputs } = architecture;
+  const { recorded } = modalityNamed(family.modality);
+  const sizeOf = (axis: string) =>
+    usual[axis] ?? (axis === 'batch' ? usualBatch : recorded.sizeOf(axis, architecture));
   const example = Object.fromEntries(
-    inputs.map((input) => [servedName(input.name), exampleFeed(input, architecture, { sizes, usual })]),
+    inputs.map((input) => [servedName(input.name), exampleFeed(input, sizes, sizeOf)]),
   );
   const served: ForwardPass['forward'] = (given) => {
     const own = inputs.map(({ name }) => [name, given[servedName(name)]!] as const);
     return serve(Object.fromEntries(own));
   };
-  // A text has any number of words; an image's size is the model's own.
-  return recordForward(served, variables, example, architecture.images !== undefined);
+  return recordForward(served, variables, example, recorded.mayBeFixed);
 }
 
+/** Examples in the recorded batch: a number that differs from other sizes. */
+const usualBatch = 3;
+
 /** Zeros of the input's shape. */
-function exampleFeed(
-  { dtype, axes }: InputSpec,
-  architecture: Architecture,
-  { sizes, usual }: { readonly sizes: AxisSizes; readonly usual: AxisSizes },
-): Feed {
+function exampleFeed({ dtype, axes }: InputSpec, sizes: AxisSizes, sizeOf: (axis: string) => number): Feed {
   const sized = axes.map((axis) => sizes[axis] ?? axis);
-  const shape = sized.map((axis) =>
-    typeof axis === 'number' ? axis : (usual[axis] ?? exampleSize(axis, architecture)),
-  );
+  const shape = sized.map((axis) => (typeof axis === 'number' ? axis : sizeOf(axis)));
   const count = elementCount(shape);
   const values = dtype === 'int32' ? new Int32Array(count) : new Float32Array(count);
   return { values, shape, axes: sized.map((axis) => (typeof axis === 'string' ? axis : undefined)) };
-}
-
-/** Sizes that the model was made for, and that tell the axes apart. */
-function exampleSize(axis: string, { maxLength = 16, images }: Architecture): number {
-  if (axis === 'batch') return 3;
-  return axis === 'length' ? Math.min(16, maxLength) : (images?.size ?? 224);
 }

@@ -91,6 +91,14 @@ export interface ReferenceReader {
   read(file: TensorFile, inputs: readonly InputSpec[], ioFile: string): Promise<Reference>;
 }
 
+/** The sizes at which the forward pass of a model is recorded for other programs. */
+export interface RecordedSizes {
+  /** A usual size of an axis other than the batch, different from those of other axes. */
+  sizeOf(axis: string, architecture: Pick<Architecture, 'maxLength' | 'images'>): number;
+  /** Whether a model may work at these sizes only, as a CNN with a position for each patch does. */
+  readonly mayBeFixed: boolean;
+}
+
 /** Facts of an architecture that a package keeps, so that rows are read without weights. */
 export type Reads = Partial<Pick<Architecture, 'tokenizer' | 'maxLength' | 'images'>>;
 
@@ -105,6 +113,7 @@ export interface Modality<Kept = unknown> {
   /** The facts of an architecture that `openReader` needs beside its inputs. The schema reads them from an architecture, and from a file. */
   readonly reads: z.ZodType<Reads>;
   readonly reference: ReferenceReader;
+  readonly recorded: RecordedSizes;
   /**
    * Brings what reading rows takes onto this machine: `encode` may have been done on another one. Absent where nothing is needed.
    * Throws `assets/...`, `network/...`; CancelledError.

@@ -20,26 +20,6 @@ export interface OptimizerSettings {
   readonly epsilon?: number;
 }
 
-/**
- * The optimizers by PyTorch's formulas and with its defaults, each as one of TensorFlow's fused updates: SGD, SGD with momentum
- * (Polyak 1964), RMSprop (Hinton 2012, lecture 6e), Adam (Kingma & Ba 2014, https://arxiv.org/abs/1412.6980) and AdamW
- * (Loshchilov & Hutter 2017, https://arxiv.org/abs/1711.05101).
- */
-export function createOptimizer(kind: OptimizerKind, settings: OptimizerSettings = {}): Optimizer {
-  switch (kind) {
-    case 'sgd':
-      return gradientDescent;
-    case 'momentum':
-      return momentum(settings);
-    case 'rmsprop':
-      return rmsprop(settings);
-    case 'adam':
-      return adam({ ...settings, weightDecay: 0 });
-    case 'adamw':
-      return adam({ weightDecay: 0.01, ...settings });
-  }
-}
-
 function scaledLearningRate({ learningRate, ...others }: NamedTensors, factor: number): NamedTensors {
   return { ...others, learningRate: tf.mul(learningRate!, factor) };
 }
@@ -147,4 +127,21 @@ function biasCorrected(
   const root = Math.sqrt(1 - Math.fround(beta2) ** step);
   const rate = (learningRate * root) / (1 - Math.fround(beta1) ** step);
   return { rate, beta1, beta2, epsilon: epsilon * root };
+}
+
+/**
+ * The optimizers by PyTorch's formulas and with its defaults, each as one of TensorFlow's fused updates: SGD, SGD with momentum
+ * (Polyak 1964), RMSprop (Hinton 2012, lecture 6e), Adam (Kingma & Ba 2014, https://arxiv.org/abs/1412.6980) and AdamW
+ * (Loshchilov & Hutter 2017, https://arxiv.org/abs/1711.05101).
+ */
+export const optimizers: Readonly<Record<OptimizerKind, (settings: OptimizerSettings) => Optimizer>> = {
+  sgd: () => gradientDescent,
+  momentum,
+  rmsprop,
+  adam: (settings) => adam({ ...settings, weightDecay: 0 }),
+  adamw: (settings) => adam({ weightDecay: 0.01, ...settings }),
+};
+
+export function createOptimizer(kind: OptimizerKind, settings: OptimizerSettings = {}): Optimizer {
+  return optimizers[kind](settings);
 }

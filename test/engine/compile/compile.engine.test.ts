@@ -5,13 +5,13 @@ import type { Feeds } from '../../../src/engine/compile/feeds';
 import type { Step } from '../../../src/engine/compile/step';
 import { tf } from '../../../src/engine/tensorflow/loadTensorFlow';
 import { nativeBackend } from '../../../src/engine/tensorflow/nativeBackend';
-import { createOptimizer, type OptimizerKind } from '../../../src/engine/training/optimizers';
+import { createOptimizer, type OptimizerKind, optimizers } from '../../../src/engine/training/optimizers';
 import { collectGarbage } from '../collectGarbage';
 import { flat } from '../tensorCount';
 import { closeAll, largestDifference, stateOf } from './runnerState';
 import { type SmallModel, smallModel } from './steps';
 
-const kinds: OptimizerKind[] = ['sgd', 'momentum', 'rmsprop', 'adam', 'adamw'];
+const kinds = Object.keys(optimizers) as OptimizerKind[];
 
 const ways = kinds.flatMap((kind) => [
   { kind, useXla: false },

@@ -140,6 +140,7 @@ const numbersModality: Modality<object> = {
   },
   kept: z.object({}),
   reads: z.object({}),
+  recorded: { sizeOf: () => 16, mayBeFixed: false },
   reference: {
     knownBy: 'numbers',
     read: async (file, _, ioFile) => {

@@ -9,7 +9,9 @@ import {
   createOptimizer,
   type OptimizerKind,
   type OptimizerSettings,
+  optimizers,
 } from '../../../src/engine/training/optimizers';
+import { stages } from '../../../src/experiment/stages/stages';
 import { flat } from '../tensorCount';
 
 const shapes: Record<string, number[]> = { weight: [4, 3], bias: [3] };
@@ -92,7 +94,14 @@ function adamFormula(keep: number) {
   };
 }
 
-const kinds = Object.keys(formulas) as OptimizerKind[];
+const kinds = Object.keys(optimizers) as OptimizerKind[];
+
+test('each optimizer of the table has its formula here, and is a choice of the setting', () => {
+  const { choices } = stages.finetune.settings.optimizer;
+  assert.deepEqual(Object.keys(formulas).sort(), [...kinds].sort());
+  assert.deepEqual([...choices].sort(), ['auto', ...kinds].sort());
+});
+
 const ways = {
   eager: runEagerly,
   compiled: (step: Step, options: StepOptions) => compile(step, [], options),

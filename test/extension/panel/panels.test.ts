@@ -28,7 +28,10 @@ class RestoredPanel {
   }
 }
 
-const hooks = { store: { onDidChange: new Listeners().add, onDidRecord: new Listeners().add } };
+const hooks = {
+  installer: { onDidChange: new Listeners().add },
+  store: { onDidChange: new Listeners().add, onDidRecord: new Listeners().add },
+};
 const panels = new Panels(Uri.file('/extension') as unknown as vscode.Uri, hooks as unknown as PanelHooks);
 afterEach(() => panels.dispose());
 

@@ -25,5 +25,5 @@ test('an answer is its labels, the likeliest first, or its values', () => {
     items.map(({ label, description }) => `${label} ${description}`),
     [`good 75.0 %  ${'█'.repeat(15)}`, `bad 25.0 %  ${'█'.repeat(5)}`],
   );
-  assert.deepEqual(answerItems({ text: 'fine', value: 3.5 }), [{ label: 'value: 3.5' }]);
+  assert.deepEqual(answerItems({ text: 'fine', value: 3.5 }), [{ label: 'value: 3.5000' }]);
 });

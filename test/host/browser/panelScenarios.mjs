@@ -39,7 +39,7 @@ async function opening({ workbench, page, shot }) {
   assert.equal(await shownIn(epochs), '1000');
   assert.match(
     await epochs.textContent(),
-    /if omitted 3, or 30 with trainable: head\.an integer from 1 to 1000 ·/,
+    /if omitted 3, or 30 with trainable: head\.an integer from 1 to 1000/,
   );
   const section = panel.locator('details', { has: panel.getByRole('heading', { name: 'Fine-tune' }) });
   assert.equal(await section.getByText(/Runs again: /).count(), 2);

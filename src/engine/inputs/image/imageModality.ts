@@ -65,6 +65,7 @@ export const imageModality: Modality<Kept> = {
   kept: keptSchema,
   reads: z.object({ images: imagesSchema.optional() }),
   reference: { knownBy: 'pixel_values', read: (file, _, ioFile) => readImageReference(file, ioFile) },
+  recorded: { sizeOf: (_, { images = imageNet }) => images.size, mayBeFixed: true },
   openReader: async (model, kept, cacheFolder) => {
     const images = fitting(model, kept);
     return async (rows) => {

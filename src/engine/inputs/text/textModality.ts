@@ -41,6 +41,7 @@ export const textModality: Modality<Kept> = {
   kept: keptSchema,
   reads: z.object({ tokenizer: z.enum(['file', 'words']).optional(), maxLength: z.number().optional() }),
   reference: { knownBy: 'input_ids', read: readTextReference },
+  recorded: { sizeOf: (_, { maxLength = 16 }) => Math.min(16, maxLength), mayBeFixed: false },
   bring: (model, stage, io) => tokenizerOf(model).bring(stage, io),
   openReader: async (model, kept, cacheFolder) => {
     const tokenizer = await tokenizerOf(model).open(model, cacheFolder);
