@@ -41,7 +41,7 @@ async function opening({ workbench, page, shot }) {
     await epochs.textContent(),
     /if omitted 3, or 30 with trainable: head\.an integer from 1 to 1000/,
   );
-  const section = panel.locator('details', { has: panel.getByRole('heading', { name: 'Fine-tune' }) });
+  const section = panel.locator('details[data-stage=finetune]');
   assert.equal(await section.getByText(/Runs again: /).count(), 2);
   await section.getByText('Runs again: Fine-tune, Optimize, Evaluate, Package').waitFor();
   assert.match(await fieldOf(panel, 'finetune.task').textContent(), /Runs again: Dataset, Preprocess, /);
