@@ -1,3 +1,4 @@
+import { largestOf, smallestOf } from '../../experiment/words/extremes';
 import { hasWordOf, isNamed } from './columnNames';
 import { isMissingLabel } from './labelCells';
 import type { CellRow } from './rows';
@@ -122,7 +123,7 @@ function countsUp(numbers: readonly number[], words: readonly string[]): boolean
   const isRising = steps.every((step) => step > 0) || steps.every((step) => step < 0);
   const isCode = words[0]!.length >= 5 && words.every((word) => word.length === words[0]!.length);
   // Row numbers in another order.
-  const range = Math.max(...numbers) - Math.min(...numbers);
+  const range = largestOf(numbers) - smallestOf(numbers);
   return isRising || isCode || range < 1.05 * numbers.length;
 }
 

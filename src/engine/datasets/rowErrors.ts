@@ -47,7 +47,7 @@ export function asRead(tables: readonly Table[]): Splits {
       table,
       table.rows.map(({ cells }) => target(cells)),
     );
-    splits[role === 'path' ? 'train' : role].push(...examples);
+    for (const example of examples) splits[role === 'path' ? 'train' : role].push(example);
   }
   return splits;
 }
