@@ -53,8 +53,10 @@ export function activate(context: vscode.ExtensionContext): GraftApi {
     env: engineEnvironment(process.env),
   });
   const client = new ServeClient(engine);
-  const store = new RunStore(new LocalProcess(engine), (thrown) =>
-    log.error(thrown instanceof Error ? thrown : String(thrown)),
+  const store = new RunStore(
+    new LocalProcess(engine),
+    (thrown) => log.error(thrown instanceof Error ? thrown : String(thrown)),
+    () => vscode.workspace.isTrusted,
   );
   const runAll = (experiment: vscode.Uri) => controller.runAll(experiment);
   const installer = new EngineInstaller(engine, log);

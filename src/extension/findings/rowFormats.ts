@@ -1,4 +1,5 @@
 import { isMap, isNode, parseDocument } from 'yaml';
+import { namelessColumn } from '../../experiment/data/dataNames';
 import { findDelimiter } from '../../experiment/data/delimiter';
 
 /** Where a row of a data file stands in the file's text, and the value of one of its columns. */
@@ -58,7 +59,7 @@ function delimited(delimiterOf: (text: string) => string): RowFormat {
   const recordAt = (text: string, start: number) => readRecord(text, start, delimiterOf(text));
   const namesIn = (text: string) =>
     recordAt(text, /\S/.exec(text)?.index ?? 0).cells.map(
-      (cell, i) => unquoted(text, cell).trim() || nameless(i),
+      (cell, i) => unquoted(text, cell).trim() || namelessColumn(i),
     );
   /** A table without a header has columns by their numbers. */
   const indexOf = (text: string, column: string) => {
@@ -83,8 +84,6 @@ function delimited(delimiterOf: (text: string) => string): RowFormat {
       /["\r\n]/.test(label) || label.includes(delimiterOf(text)) ? `"${label.replaceAll('"', '""')}"` : label,
   };
 }
-
-const nameless = (index: number) => `column ${index + 1}`;
 
 /** Only lines with a wanted value are parsed for its place. */
 function* jsonCells(text: string, column: string, isWanted: (value: string) => boolean) {

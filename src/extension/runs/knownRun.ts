@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { RunRecord } from '../../experiment/runs/run';
+import { experimentName } from '../../runs/experimentNow';
 import type { Ending, FollowedRun } from '../../runs/followedRun';
 import { GraftFolder } from '../../runs/graftFolder';
 import type { ListedRun } from '../../runs/runsFolder';
@@ -52,7 +53,7 @@ export class KnownRun {
   /** The name of its experiment: that of the file, without the ending. */
   get experimentName(): string {
     const { experiment, id } = this;
-    return experiment === undefined ? id : path.basename(experiment).replace(/(\.graft)?\.md$/, '');
+    return experiment === undefined ? id : experimentName(experiment);
   }
 
   /** How it ended; undefined while it goes on. */

@@ -1,6 +1,5 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import * as vscode from 'vscode';
 import type { RunEvent } from '../../experiment/runs/events';
 import { SerialQueue } from '../../experiment/timing/serialQueue';
 import type { Executor } from '../../runs/executor';
@@ -9,6 +8,7 @@ import { GraftFolder } from '../../runs/graftFolder';
 import { Listeners } from '../../runs/listeners';
 import { type ListedRun, RunsFolder } from '../../runs/runsFolder';
 import { KnownRun } from './knownRun';
+import { Refusals } from './refusals';
 
 /** Milliseconds between two looks whether there are new runs. File watchers are quicker, where they work. */
 const lookMs = 1000;
@@ -16,13 +16,6 @@ const lookMs = 1000;
 const freshMs = 10_000;
 /** The number of logs of finished runs kept in memory. */
 const keptLogs = 12;
-
-/** A start that was refused: it leaves no run, so the window remembers it. */
-interface Refusal {
-  readonly why: string;
-  /** The latest run at that time. */
-  readonly latest: KnownRun | undefined;
-}
 
 /**
  * The runs of a window, for all of its views: the `run.json` of each folder in `.graft/runs`, and the logs of the runs in progress.
@@ -45,14 +38,18 @@ export class RunStore {
   private readonly folders = new Map<string, { runs: RunsFolder; mark: string; queue: SerialQueue }>();
   private readonly known = new Map<string, KnownRun>();
   private readonly logsRead: KnownRun[] = [];
-  private readonly refusals = new Map<string, Refusal>();
+  private readonly refusals = new Refusals();
   private sorted: readonly KnownRun[] | undefined;
   private readonly timer = setInterval(() => void this.lookForNew().catch(() => {}), lookMs);
 
-  /** @param report is told of listeners that fail while a run is followed, which goes on */
+  /**
+   * @param report is told of listeners that fail while a run is followed, which goes on
+   * @param mayLook whether to look at files that a run's record names: not before the user trusts the folder
+   */
   constructor(
     readonly executor: Executor,
     private readonly report: (thrown: unknown) => void,
+    private readonly mayLook?: () => boolean,
   ) {}
 
   /** All runs, the latest first. */
@@ -68,15 +65,13 @@ export class RunStore {
 
   /** Notes that an experiment could not start, and why; without a reason, that it has started. */
   noteStart(experimentFile: string, why?: string): void {
-    if (why === undefined) this.refusals.delete(experimentFile);
-    else this.refusals.set(experimentFile, { why, latest: this.runsOf(experimentFile)[0] });
+    this.refusals.note(experimentFile, why, this.runsOf(experimentFile)[0]);
     this.tell([]);
   }
 
   /** Why an experiment could not start, until a run of it does. */
   refusalOf(experimentFile: string): string | undefined {
-    const refusal = this.refusals.get(experimentFile);
-    return refusal && refusal.latest === this.runsOf(experimentFile)[0] ? refusal.why : undefined;
+    return this.refusals.whyOf(experimentFile, this.runsOf(experimentFile)[0]);
   }
 
   /** The run of the same experiment before a run. */
@@ -99,7 +94,7 @@ export class RunStore {
   async open(graftFolder: string): Promise<void> {
     if (!this.folders.has(graftFolder))
       this.folders.set(graftFolder, {
-        runs: new RunsFolder(new GraftFolder(graftFolder), () => vscode.workspace.isTrusted),
+        runs: new RunsFolder(new GraftFolder(graftFolder), this.mayLook),
         mark: '',
         queue: new SerialQueue(),
       });

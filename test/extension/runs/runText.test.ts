@@ -2,33 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runResultSchema } from '../../../src/experiment/runs/results';
 import type { RunRecord } from '../../../src/experiment/runs/run';
-import { KnownRun } from '../../../src/extension/runs/knownRun';
 import { runDescription, runLabel, runTooltip } from '../../../src/extension/runs/runText';
-import { FollowedRun } from '../../../src/runs/followedRun';
-import { testEngine } from '../../runs/worlds';
+import { doneRun } from './doneRun';
 
-function run(id: string, given: Partial<RunRecord>, accuracy?: number): KnownRun {
-  const known = new KnownRun(
+const run = (id: string, given: Partial<RunRecord>, accuracy?: number) =>
+  doneRun(
     id,
-    `/p/.graft/runs/${id}`,
-    new FollowedRun(id, `/p/.graft/runs/${id}`, testEngine('')),
+    { settings: { finetune: { epochs: 3 } }, ...given },
+    accuracy === undefined ? undefined : { accuracy },
   );
-  const evaluation = { split: 'test' as const, examples: 12, accuracy: accuracy ?? 0 };
-  known.record = {
-    id,
-    experiment: '/p/tickets.graft.md',
-    status: 'done',
-    startedAt: '2026-01-01T10:00:00Z',
-    finishedAt: '2026-01-01T10:00:18Z',
-    process: { pid: 1, startTime: '', scope: '' },
-    keys: {},
-    overrides: [],
-    settings: { finetune: { epochs: 3 } },
-    result: runResultSchema.parse(accuracy === undefined ? {} : { evaluation }),
-    ...given,
-  };
-  return known;
-}
 
 test('a line says what is new, what came of it, and how long it took', () => {
   const before = run('a', {}, 0.834);
