@@ -1,6 +1,6 @@
-// npm test -- imports: checks the rules in .dependency-cruiser.cjs, that no folders import one another in a circle, the number of
-// floors, and the length of files. At every level of the tree, folders (with everything in them) and files import in one direction. `node scripts/imports.mjs FOLDER`
-// checks another tree.
+// npm test -- imports: checks the rules in .dependency-cruiser.cjs, that no folders import one another in a circle, the number of floors,
+// and the length of files. At every level of the tree, folders (with everything in them) and files import in one direction.
+// `node scripts/imports.mjs FOLDER` checks another tree.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -16,6 +16,11 @@ export function experimentNow(graftFolder: string, experiment: string, moved: st
   return isBelow(project, now) ? now : experiment;
 }
 
+/** The name of an experiment: that of its file, without the ending. */
+export function experimentName(file: string): string {
+  return path.basename(file).replace(/(\.graft)?\.md$/, '');
+}
+
 /** Whether a path leads to something in a folder, by its text alone. */
 export function isBelow(folder: string, file: string): boolean {
   const relative = path.relative(folder, file);

@@ -4,7 +4,6 @@ import { joinMarkdown, parseExperiment, splitMarkdown, withBody } from '../../ex
 import { changeToSet, scalarText, withChange } from '../../experiment/document/settingEdit';
 import { writeAtomically } from '../../files/atomicWrite';
 import { terminalText } from '../terminal/terminalText';
-import { columnsOf } from './columnsOf';
 import { readExperimentText } from './readRequest';
 import type { RunOptions } from './runOptions';
 
@@ -18,6 +17,7 @@ export async function askForLabel(file: string, options: RunOptions): Promise<vo
   const text = await readExperimentText(file);
   if (parseExperiment(text).settings.dataset.label !== undefined) return;
   // A run says better what is wrong with the data.
+  const { columnsOf } = await import('./columnsOf');
   const columns = await columnsOf(file, text).catch(() => undefined);
   if (!columns || columns.labels.isCertain || columns.labels.choices.length === 0) return;
   const read = Object.values(columns.inputs.choices[0]?.columns ?? {}).join(', ');

@@ -1,4 +1,6 @@
+import { namelessColumn } from '../../experiment/data/dataNames';
 import type { TableColumns } from '../../experiment/data/tableColumns';
+import { GraftError } from '../../experiment/errors/errors';
 import { describeColumns, wordOf } from './columnContents';
 import { isWellKnown } from './columnNames';
 import { type Header, headerOf, namedColumns, samplesOf, without } from './columns';
@@ -7,7 +9,7 @@ import { type Guess, guessLabel } from './guessColumns';
 import { isMissingLabel } from './labelCells';
 import { chooseTask } from './readTargets';
 import { rowKindOf, rowKinds, tablesAmong } from './rowKinds';
-import { type CellRow, hasColumns, namelessColumn, readRows } from './rows';
+import { type CellRow, hasColumns, readRows } from './rows';
 import type { TargetReaders } from './targetReader';
 import { openTextFile } from './textFile';
 
@@ -83,7 +85,8 @@ async function headerIn(
     if (isFixed || !looksLikeRow(header)) return { header, hasHeader: file.hasHeader !== false };
   } catch (thrown) {
     // An example often has the same value twice, which names of columns must not.
-    if (isFixed || (thrown as { code?: unknown }).code !== 'dataset/duplicate-column') throw thrown;
+    const isTwice = thrown instanceof GraftError && thrown.code === 'dataset/duplicate-column';
+    if (isFixed || !isTwice) throw thrown;
   }
   const nameless = { ...file, hasHeader: false };
   return { header: headerOf(options, nameless, await firstRows(nameless, options)), hasHeader: false };

@@ -31,6 +31,13 @@ export function mapSplits<A, B>(
   return Object.fromEntries(entries) as Record<SplitName, B>;
 }
 
+/** How many scored examples of each split have a key that a training example has too. */
+export function countLeaks(keys: Readonly<Record<SplitName, readonly unknown[]>>) {
+  const trained = new Set(keys.train);
+  const count = (name: 'validation' | 'test') => keys[name].filter((key) => trained.has(key)).length;
+  return { validation: count('validation'), test: count('test') };
+}
+
 /** A problem of the data that does not stop a run. */
 export interface DatasetWarning {
   readonly code: string;

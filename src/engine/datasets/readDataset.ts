@@ -6,7 +6,15 @@ import type { FileDigest } from '../../files/digest';
 import { inputColumns } from './columns';
 import { type DatasetFile, findDatasetFiles } from './datasetFiles';
 import { checkUnchanged } from './digestDataset';
-import { type DatasetWarning, type Example, type Row, type Splits, splitNames } from './example';
+import {
+  countLeaks,
+  type DatasetWarning,
+  type Example,
+  mapSplits,
+  type Row,
+  type Splits,
+  splitNames,
+} from './example';
 import { preparedTables } from './preparedLabels';
 import {
   findingsAboutAll,
@@ -73,21 +81,18 @@ export async function inspectDataset(options: ReadDatasetOptions): Promise<Inspe
   const { tables } = rows;
   const { targets, errors } = tryTargets(rows, options);
   const ofLabels = labelProblems(own, options);
-  if (!targets || bad.length > 0) {
-    const problems = kind.compared?.find(asRead(tables), options, tables) ?? [];
-    const kinds = kind.compared?.problems ?? {};
-    return {
-      errors: unlessConsequences(bad, errors),
-      labelColumns: tables[0]!.columns.label,
-      warnings: [...rows.warnings, ...ofLabels.warnings, ...warningsOf(kinds, problems)],
-      findings: [...rows.findings, ...ofLabels.findings, ...findingsOf(kinds, problems, placeOfRow)],
-    };
-  }
-  const { task, reader, read, shares } = targets;
-  const examples = split(rows, read, shares);
-  const description = reader.describe(targetsOf(examples), read.labels);
+  const sound = bad.length === 0 ? targets : undefined;
+  const examples = sound ? split(rows, sound.read, sound.shares) : asRead(tables);
   const problems = kind.compared?.find(examples, options, tables) ?? [];
   const kinds = kind.compared?.problems ?? {};
+  const inspected = {
+    labelColumns: tables[0]!.columns.label,
+    warnings: [...rows.warnings, ...ofLabels.warnings, ...warningsOf(kinds, problems)],
+    findings: [...rows.findings, ...ofLabels.findings, ...findingsOf(kinds, problems, placeOfRow)],
+  };
+  if (!sound) return { ...inspected, errors: unlessConsequences(bad, errors) };
+  const { task, reader, read } = sound;
+  const description = reader.describe(targetsOf(examples), read.labels);
   const aboutAll = [...warnOfNoHeader(options, tables), ...description.warnings];
   const dataset: Dataset = {
     examples,
@@ -96,28 +101,24 @@ export async function inspectDataset(options: ReadDatasetOptions): Promise<Inspe
       task,
       ...(read.heads && { heads: read.heads }),
       ...describe(tables, read.labels, examples, description),
-      ...leaksIn(rows.leaks ?? leaksAmong(examples, kind.compared?.contentOf)),
+      ...leaksIn(rows.leaks ?? leaksAmong(examples, rows, kind.compared?.contentOf)),
       duplicates: rows.duplicates ?? problems.filter(isRepeat).length,
     },
-    warnings: [...rows.warnings, ...ofLabels.warnings, ...warningsOf(kinds, problems), ...aboutAll],
-    findings: [
-      ...rows.findings,
-      ...ofLabels.findings,
-      ...findingsOf(kinds, problems, placeOfRow),
-      ...findingsAboutAll(aboutAll, options),
-    ],
+    warnings: [...inspected.warnings, ...aboutAll],
+    findings: [...inspected.findings, ...findingsAboutAll(aboutAll, options)],
   };
   const { warnings, findings } = dataset;
-  return { dataset, errors: [], warnings, findings, labelColumns: tables[0]!.columns.label };
+  return { ...inspected, dataset, errors: [], warnings, findings };
 }
 
-/** Scored examples whose content is trained on. */
-function leaksAmong(splits: Splits, contentOf: ((row: Row) => string) | undefined): DatasetResult['leaks'] {
-  if (!contentOf) return undefined;
-  const trained = new Set(splits.train.map(({ row }) => contentOf(row)));
-  const count = (name: 'validation' | 'test') =>
-    splits[name].filter(({ row }) => trained.has(contentOf(row))).length;
-  return { validation: count('validation'), test: count('test') };
+/** Scored examples whose content is trained on: none where the rows of one file were drawn in groups of copies. */
+function leaksAmong(
+  splits: Splits,
+  { tables, groups }: Pick<ReadRows, 'tables' | 'groups'>,
+  contentOf: ((row: Row) => string) | undefined,
+): DatasetResult['leaks'] {
+  if (!contentOf || (groups && tables.length === 1)) return undefined;
+  return countLeaks(mapSplits(splits, (examples) => examples.map(({ row }) => contentOf(row))));
 }
 
 function leaksIn(leaks: DatasetResult['leaks']): Pick<DatasetResult, 'leaks'> {

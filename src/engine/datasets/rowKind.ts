@@ -85,7 +85,10 @@ export interface RowKind {
    * @throws GraftError `dataset/unknown-column`, `dataset/ambiguous-columns`, `dataset/same-column`
    */
   findColumns(header: Header, needsNoLabels: boolean): Columns;
-  /** The columns of inputs, by the settings that name them: those that the settings name, else guesses. Absent for rows without such settings. */
+  /**
+   * The columns of inputs, by the settings that name them: those that the settings name, else guesses. Absent for rows without such
+   * settings.
+   */
   guessInputs?(header: Header): Guess<Readonly<Record<string, string>>>;
   /** The digest of a file and of everything that its rows name; that of the file alone where absent. */
   digest?(file: DatasetFile, source: DatasetSource, tools: DigestTools): Promise<FileDigest>;

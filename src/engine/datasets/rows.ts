@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { CsvError, type Options, parse } from 'csv-parse';
+import { namelessColumn } from '../../experiment/data/dataNames';
 import { findDelimiter } from '../../experiment/data/delimiter';
 import { type BadRow, datasetError } from '../../experiment/errors/datasets';
 import { GraftError, whyOf } from '../../experiment/errors/errors';
@@ -155,9 +156,6 @@ function columnNames(file: DatasetFile, header: readonly string[]): string[] {
 
 /** Whether a file has columns: plain text has none. */
 export const hasColumns = ({ format }: Pick<DatasetFile, 'format'>) => format !== 'text';
-
-/** The name of a column without one. @param index from 0 */
-export const namelessColumn = (index: number) => `column ${index + 1}`;
 
 function cellsOf(file: DatasetFile, columns: string[], values: string[], line: number): Map<string, string> {
   if (values.length === columns.length) return new Map(columns.map((name, i) => [name, values[i]!]));

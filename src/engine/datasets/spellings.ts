@@ -3,6 +3,7 @@ import { dataWords } from '../../experiment/data/dataWords';
 import { fewNames } from '../../experiment/words/shownNames';
 import type { DatasetSource } from './datasetFiles';
 import type { DatasetWarning } from './example';
+import { groupBy } from './groupBy';
 import type { Table } from './table';
 
 /** Labels that differ only in case, white space, width or accents. */
@@ -26,8 +27,8 @@ const bare = (key: string) =>
  * @param counts the number of examples by label
  */
 export function spellingGroups(counts: ReadonlyMap<string, number>): string[][] {
-  const byKey = grouped(counts.keys(), strict);
-  const byBare = grouped(byKey.keys(), bare);
+  const byKey = groupBy(counts.keys(), strict);
+  const byBare = groupBy(byKey.keys(), bare);
   return [...byBare].flatMap(([plain, keys]) => {
     const isOne = keys.length === 2 && keys.includes(plain);
     const groups = isOne ? [keys] : keys.map((key) => [key]);
@@ -36,17 +37,6 @@ export function spellingGroups(counts: ReadonlyMap<string, number>): string[][] 
       .filter((spellings) => spellings.length > 1)
       .map((spellings) => spellings.sort((a, b) => counts.get(b)! - counts.get(a)! || (a < b ? -1 : 1)));
   });
-}
-
-function grouped(words: Iterable<string>, keyOf: (word: string) => string): Map<string, string[]> {
-  const groups = new Map<string, string[]>();
-  for (const word of words) {
-    const key = keyOf(word);
-    const group = groups.get(key);
-    if (group) group.push(word);
-    else groups.set(key, [word]);
-  }
-  return groups;
 }
 
 /** The label to take for each label that is another spelling of one. */

@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as z from 'zod';
 import { packageError } from '../../experiment/errors/packages';
 import { parseJson } from '../../experiment/words/parseJson';
-import { escapeSteering } from '../../experiment/words/steering';
+import { safeJson } from '../../experiment/words/steering';
 import { writeAtomically } from '../../files/atomicWrite';
 import { isMissing } from '../../files/fileErrors';
 import { readPlainFile } from '../../files/readPlainFile';
@@ -92,7 +92,7 @@ export async function writeGolden(folder: string, { kept, cases, formats, ...res
     ...(formats && { formats: Object.fromEntries(own) }),
     cases: rows,
   };
-  await writeAtomically(goldenFile(folder), `${escapeSteering(JSON.stringify(golden, null, 2))}\n`);
+  await writeAtomically(goldenFile(folder), `${safeJson(golden, 2)}\n`);
 }
 
 /**

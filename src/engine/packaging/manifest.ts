@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as z from 'zod';
 import { parseJson } from '../../experiment/words/parseJson';
-import { escapeSteering } from '../../experiment/words/steering';
+import { safeJson } from '../../experiment/words/steering';
 import { writeAtomically } from '../../files/atomicWrite';
 import { digestFile, type FileDigest } from '../../files/digest';
 import { readPlainFile } from '../../files/readPlainFile';
@@ -60,10 +60,7 @@ export async function writeManifest(
   const files = [...names].filter((name) => name !== manifestName).sort();
   const sha256 = Object.fromEntries(described.map(({ name, sha256: digest }) => [name, digest]));
   const manifest = described.length === 0 ? { files } : { files, sha256 };
-  await writeAtomically(
-    path.join(folder, manifestName),
-    `${escapeSteering(JSON.stringify(manifest, null, 2))}\n`,
-  );
+  await writeAtomically(path.join(folder, manifestName), `${safeJson(manifest, 2)}\n`);
 }
 
 /** The digests of some files of a folder. */

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { splitNamed } from '../../experiment/data/dataNames';
 import type { DatasetResult, OptimizeResult } from '../../experiment/runs/results';
+import { experimentName } from '../../runs/experimentNow';
 import type { Feeds } from '../compile/feeds';
 import type { Row } from '../datasets/example';
 import { readExamples } from '../datasets/examplesFile';
@@ -53,7 +54,7 @@ export const computePackage: ComputeStage<'package'> = async ({ formats }, given
 
 /** The names of the experiment and of its data: those of their files, or of the folder of files that are named after splits. */
 function namesOf({ experimentFile }: Places, { files }: DatasetResult): { name: string; data: string } {
-  const name = path.basename(experimentFile).replace(/(\.graft)?\.md$/, '');
+  const name = experimentName(experimentFile);
   const [folder, file] = (files[0]?.path ?? '').split(/[\\/]/).slice(-2);
   const [own, outer] = file === undefined ? [folder, undefined] : [file, folder];
   const stem = own?.replace(/(?<=.)\.[^.]*$/, '');

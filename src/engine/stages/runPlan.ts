@@ -2,6 +2,7 @@ import path from 'node:path';
 import { type Experiment, runsStage } from '../../experiment/document/markdown';
 import { type AllSettings, type StageName, stageNames, stages } from '../../experiment/stages/stages';
 import type { DigestStore } from '../../files/digest';
+import { experimentName } from '../../runs/experimentNow';
 import type { AssetIo } from '../assets/assetIo';
 import { findModelSource, type ModelSource } from '../assets/modelSource';
 import { digestDataset } from '../datasets/digestDataset';
@@ -27,8 +28,10 @@ export interface RunPlan extends Determined, Places {
 
 /** Where the package goes: as named, else `models/` and the experiment's name, beside the experiment. */
 function packageFolder(experimentFile: string, { package: { to } }: AllSettings): string {
-  const name = path.basename(experimentFile).replace(/(\.graft)?\.md$/, '');
-  return path.resolve(path.dirname(experimentFile), to ?? path.join('models', name));
+  return path.resolve(
+    path.dirname(experimentFile),
+    to ?? path.join('models', experimentName(experimentFile)),
+  );
 }
 
 /**

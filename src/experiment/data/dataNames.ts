@@ -64,3 +64,6 @@ export function splitsNamed(names: readonly string[]): ReadonlyMap<string, Split
   }
   return [...splits.values()].includes('train') ? splits : undefined;
 }
+
+/** The name of a column without one. @param index from 0 */
+export const namelessColumn = (index: number) => `column ${index + 1}`;

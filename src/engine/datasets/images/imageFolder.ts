@@ -120,7 +120,10 @@ function joined(parts: readonly FoundImages[]): FoundImages {
   };
 }
 
-/** One folder after the other, so that a large tree is not open all at once. @param files the list to add to, so that it is copied at no level */
+/**
+ * One folder after the other, so that a large tree is not open all at once.
+ * @param files the list to add to, so that it is copied at no level
+ */
 async function filesBelow(search: FolderSearch, folder: string, files: string[] = []): Promise<string[]> {
   for (const entry of await entriesOf(search, folder)) {
     const own = path.posix.join(folder, entry.name);

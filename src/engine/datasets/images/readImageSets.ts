@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { FileDigest, StampOf } from '../../../files/digest';
 import { missingImage } from '../../images/imageErrors';
 import type { DatasetFile, DatasetSource } from '../datasetFiles';
-import { splitNames } from '../example';
+import { countLeaks, splitNames } from '../example';
 import { brokenError, type ImageTools } from '../imageFacts';
 import { findingsOf, warningsOf } from '../problems';
 import type { ReadRows } from '../rowKind';
@@ -80,12 +80,9 @@ function groupsAmong(images: readonly ImageSubject[], group: readonly number[]):
 
 /** Scored images of given splits that equal or resemble a training image. */
 function leaksAmong(images: readonly ImageSubject[], group: readonly number[]): ReadRows['leaks'] {
-  const trained = new Set(
-    [...images.keys()].filter((i) => images[i]!.split === 'train').map((i) => group[i]!),
-  );
-  const count = (name: 'validation' | 'test') =>
-    images.filter(({ split }, i) => split === name && trained.has(group[i]!)).length;
-  return { validation: count('validation'), test: count('test') };
+  const keys = { train: [] as number[], validation: [] as number[], test: [] as number[] };
+  for (const [i, { split }] of images.entries()) if (split) keys[split].push(group[i]!);
+  return countLeaks(keys);
 }
 
 /** A folder names one class for each image, which is what the first of the readers reads. */

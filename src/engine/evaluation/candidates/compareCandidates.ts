@@ -28,13 +28,24 @@ export async function compareCandidates(
   compressions: readonly Compression[],
   io: TrainingIo,
 ): Promise<ComparedCandidate[]> {
+  const compared: ComparedCandidate[] = [];
+  for await (const made of candidatesOf(task, compressions, io))
+    compared.push(heldAgainst(compared[0], task, made));
+  return compared;
+}
+
+/** Makes and measures the trained model, then each candidate in order. */
+async function* candidatesOf(
+  task: CandidateTask,
+  compressions: readonly Compression[],
+  io: TrainingIo,
+): AsyncGenerator<MadeCandidate> {
   const all: Compression[] = [{}, ...compressions];
   let answers: Promise<NamedValues> | undefined;
   const teacher = () => {
     answers ??= teacherOutputs(task, io);
     return answers;
   };
-  const compared: ComparedCandidate[] = [];
   for (const [done, compression] of all.entries()) {
     const progress = { done, total: all.length, unit: t('candidates') };
     io.emit({
@@ -43,10 +54,8 @@ export async function compareCandidates(
       ...progress,
       ...reportWords.worded('candidate-made', { name: describeCompression(compression) }),
     });
-    const made = await makeCandidate(task, compression, teacher, io);
-    compared.push(heldAgainst(compared[0], task, made));
+    yield await makeCandidate(task, compression, teacher, io);
   }
-  return compared;
 }
 
 function heldAgainst(
@@ -89,7 +98,9 @@ export async function crossValidate(
       ...reportWords.worded('cross-validating', {}),
     });
     const task = await open();
-    made.push({ task, candidates: await candidatesOf(task, compressions, { ...io, emit: () => {} }) });
+    const candidates: MadeCandidate[] = [];
+    for await (const one of candidatesOf(task, compressions, { ...io, emit: () => {} })) candidates.push(one);
+    made.push({ task, candidates });
   }
   const { spec } = made[0]!.task;
   const targets = together(made.map(({ task: { split } }) => scoredTargets(split, rowsOf(split.targets))));
@@ -102,22 +113,6 @@ export async function crossValidate(
     const own = { ...result, metrics: { ...judge.metrics(scored[at]!) } };
     return against(at > 0 ? scored[0] : undefined, judge, { scored: scored[at]!, result: own });
   });
-}
-
-async function candidatesOf(
-  task: CandidateTask,
-  compressions: readonly Compression[],
-  io: TrainingIo,
-): Promise<MadeCandidate[]> {
-  let answers: Promise<NamedValues> | undefined;
-  const teacher = () => {
-    answers ??= teacherOutputs(task, io);
-    return answers;
-  };
-  const made: MadeCandidate[] = [];
-  for (const compression of [{}, ...compressions])
-    made.push(await makeCandidate(task, compression, teacher, io));
-  return made;
 }
 
 /** The values of several sets of examples, one set after the other. */

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { escapeSteering } from '../../../experiment/words/steering';
+import { safeJson } from '../../../experiment/words/steering';
 import type { ForwardPass } from '../../compile/forwardPass';
 import { tryToBringRuntime } from '../../install/npmRuntime';
 import { onnxRuntime } from '../../install/runtimes';
@@ -74,5 +74,5 @@ export async function writeOnnx(
   file: string,
 ): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(file, encodeOnnx(model, { labels: escapeSteering(JSON.stringify(labels)) }));
+  await writeFile(file, encodeOnnx(model, { labels: safeJson(labels) }));
 }

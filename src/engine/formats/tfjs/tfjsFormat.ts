@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { escapeSteering } from '../../../experiment/words/steering';
+import { safeJson } from '../../../experiment/words/steering';
 import type { ServedTensor } from '../../compile/exportSavedModel';
 import type { ForwardPass } from '../../compile/forwardPass';
 import { roundToFloat16 } from '../../weights/shortFloats';
@@ -123,7 +123,7 @@ async function writeTfjs(folder: string, pass: ForwardPass, storage: WeightStora
     modelTopology: { node: nodes, library: {}, versions: { producer: 2300 } },
     weightsManifest: [{ paths, weights: described }],
   };
-  await writeFile(path.join(folder, 'model.json'), escapeSteering(JSON.stringify(model)));
+  await writeFile(path.join(folder, 'model.json'), safeJson(model));
 }
 
 function tensorsJson(tensors: readonly ServedTensor[]): object {

@@ -41,8 +41,9 @@ export function canSolve(
 
 /**
  * Trains a head on features to the minimum of the sum of all losses and of `headPenalty / 2` times the squared weights, which is logistic
- * regression with C = 1 / `headPenalty`, or ridge regression. Without a given penalty, cross-validation chooses it. An iteration of L-BFGS is an epoch. It takes seconds: a training that was
- * interrupted starts over. Writes the weights of the best epoch to `outputFolder/model`, and leaves them in the variables.
+ * regression with C = 1 / `headPenalty`, or ridge regression. Without a given penalty, cross-validation chooses it. An iteration of L-BFGS
+ * is an epoch. It takes seconds: a training that was interrupted starts over. Writes the weights of the best epoch to `outputFolder/model`,
+ * and leaves them in the variables.
  * @param model the head, without dropout, over its table of features
  * @throws CancelledError; GraftError `training/not-finite`
  */
