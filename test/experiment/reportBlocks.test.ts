@@ -67,7 +67,8 @@ const samples: ReportBlock = {
   samples: [{ text: 'first\ntext', pair: 'second', cells: ['x'], line: 7 }],
   none: 'No mistake.',
 };
-const all = [scores, table, matrix, curve, frontier, samples];
+const section: ReportBlock = { block: 'section', title: 'Off by <3 %>', blocks: [table, curve] };
+const all = [scores, table, matrix, curve, frontier, samples, section];
 const terminal = (block: ReportBlock) => stripVTControlCharacters(drawForTerminal(block));
 
 test('blocks are plain data that survive the log', () => {
@@ -115,4 +116,12 @@ test('plain text has every block', () => {
   const text = blocksAsText(all);
   for (const part of ['accuracy 85.0 %', 'a|b\t50.0 %\t1,200', 'y\t3\t44', 'examples: 2 points', 'second\tx'])
     assert.ok(text.includes(part), part);
+});
+
+test('a section has its title and its blocks; a curve in it means nothing to a terminal', () => {
+  const [title, ...others] = terminal(section).split('\n');
+  assert.equal(title, 'Off by <3 %>');
+  assert.equal(others.join('\n'), terminal(table));
+  assert.match(blocksAsMarkdown([section]), /^\*\*Off by \\<3 %\\>\*\*\n\n### Labels\n/);
+  assert.match(blocksAsText([section]), /^Off by <3 %>\nLabels\n[\s\S]*examples: 2 points$/);
 });

@@ -1,4 +1,9 @@
-import { type BlockDrawers, drawBlock, formatCell } from '../../src/experiment/reports/drawBlocks';
+import {
+  type BlockDrawers,
+  drawBlock,
+  drawWorded,
+  formatCell,
+} from '../../src/experiment/reports/drawBlocks';
 import { formatScore, metricTitle } from '../../src/experiment/reports/metrics';
 import type { DrawnCell, DrawnColumn, ReportBlock } from '../../src/experiment/reports/report';
 import { capitalized } from '../../src/experiment/words/capitalized';
@@ -38,6 +43,11 @@ const drawers = (open?: OpenPlace, explain?: Explain): BlockDrawers<HTMLElement>
   curve: curveBlock,
   histogram: histogramBlock,
   samples: (block) => samplesBlock(block, open, explain),
+  section: ({ title, blocks }) =>
+    element('details', 'opened', [
+      element('summary', '', [title]),
+      ...blocks.map((part) => drawWorded(drawers(open, explain), part)),
+    ]),
 });
 
 /**

@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
-import { type BlockDrawers, drawBlock, formatCell } from '../../experiment/reports/drawBlocks';
+import { type BlockDrawers, drawBlock, drawWorded, formatCell } from '../../experiment/reports/drawBlocks';
 import { formatScore, metricTitle } from '../../experiment/reports/metrics';
 import type { DrawnCell, DrawnColumn, DrawnOf, ReportBlock } from '../../experiment/reports/report';
 import { capitalized } from '../../experiment/words/capitalized';
@@ -61,6 +61,12 @@ const drawers: BlockDrawers<string> = {
     });
     return [title, ...lines].join('\n');
   },
+  // The points of a curve say nothing without the chart.
+  section: ({ title, blocks: parts }) =>
+    [
+      pc.bold(title),
+      ...parts.filter(({ block }) => block !== 'curve').map((part) => drawWorded(drawers, part)),
+    ].join('\n'),
 };
 
 /**

@@ -16,6 +16,7 @@ import { scoreMetrics } from '../training/epochMetrics';
 import { type Scores, scoreExamples } from '../training/scoreExamples';
 import type { TrainedModel } from '../training/trainedModel';
 import type { TrainingIo } from '../training/trainingIo';
+import { calibrationOf } from './calibration/calibrationReport';
 import { scoreInterval } from './scoreInterval';
 
 export interface EvaluateTask {
@@ -65,11 +66,10 @@ export async function evaluate(task: EvaluateTask, io: TrainingIo): Promise<Eval
     ...{ split, examples, baseline, leaked },
     ...(interval && { interval }),
   });
-  const details = judge.report(
-    { outputs: scores.outputs, targets, labels },
-    task.examples,
-    task.settings.mistakes,
-  );
+  const answered = { outputs: scores.outputs, targets, labels };
+  const details = judge.report(answered, task.examples, task.settings.mistakes);
+  const choices = judge.choices?.(answered);
+  const calibration = choices && calibrationOf(choices, rowsOf(targets));
   const result = {
     split,
     examples,
@@ -78,7 +78,8 @@ export async function evaluate(task: EvaluateTask, io: TrainingIo): Promise<Eval
     ...(interval && { interval }),
     ...(naive ? { naive: { answer: inWords(naive.answer), metrics: { ...naive.metrics } } } : {}),
     ...(baseline ? { baseline: { ...baseline } } : {}),
-    report: [headline, ...details],
+    ...(calibration && { confidence: calibration.scores }),
+    report: [headline, ...details, ...(calibration ? [calibration.block] : [])],
   };
   return { result, outputs: scores.outputs, targets };
 }

@@ -1,4 +1,4 @@
-import { type BlockDrawers, drawBlock, formatCell } from '../../experiment/reports/drawBlocks';
+import { type BlockDrawers, drawBlock, drawWorded, formatCell } from '../../experiment/reports/drawBlocks';
 import { formatScore, metricTitle } from '../../experiment/reports/metrics';
 import type { DrawnCell, DrawnColumn, ReportBlock } from '../../experiment/reports/report';
 
@@ -20,6 +20,10 @@ const drawers: BlockDrawers<string> = {
   curve: () => '',
   histogram: () => '',
   samples: () => '',
+  section: ({ title, blocks }) => {
+    const parts = blocks.map((part) => drawWorded(drawers, part)).filter((text) => text !== '');
+    return parts.length === 0 ? '' : [`**${escapeMarkdown(title)}**`, ...parts].join('\n\n');
+  },
 };
 
 /** Blocks as Markdown, with a blank line between them. */

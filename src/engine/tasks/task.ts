@@ -23,6 +23,15 @@ export function logitsOf({ outputs }: Pick<Scored, 'outputs'>): Float32Array {
   return outputs.logits!.values as Float32Array;
 }
 
+/** Choices of one among several alternatives, each with a probability, and the alternative that came true. */
+export interface Choices {
+  /** [choices, width], row-major. */
+  readonly logits: Float32Array;
+  readonly width: number;
+  /** [choices] */
+  readonly truth: Int32Array;
+}
+
 /** One answer, in words and as data. */
 export interface Answer {
   /** `animal 97.1 %` */
@@ -88,6 +97,8 @@ export interface Task {
   answers(outputs: NamedValues, labels: readonly string[]): Answer[];
   /** How models answer in programs in JavaScript; absent where packages bring no such programs. */
   readonly portable?: (model: OpenedModel) => OpenedCode;
+  /** The choices that an example's outputs make, the same number for each example. Absent where answers have no probabilities. */
+  readonly choices?: (scored: Scored) => Choices;
   /** The answer to one example, beside the right one. Absent where an answer is neither right nor wrong. */
   readonly judge?: (scored: Scored, row: number) => Judgement;
   /**

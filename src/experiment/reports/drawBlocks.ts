@@ -8,7 +8,12 @@ export type BlockDrawers<Drawn> = { readonly [B in ReportBlock['block']]: (block
 
 /** Draws a block with the drawer for its kind, in the language of this program. */
 export function drawBlock<Drawn>(drawers: BlockDrawers<Drawn>, block: ReportBlock): Drawn {
-  return (drawers[block.block] as (block: DrawnBlock) => Drawn)(inWords(block));
+  return drawWorded(drawers, inWords(block));
+}
+
+/** Draws a block whose phrases are words already, such as one of a section. */
+export function drawWorded<Drawn>(drawers: BlockDrawers<Drawn>, block: DrawnBlock): Drawn {
+  return (drawers[block.block] as (block: DrawnBlock) => Drawn)(block);
 }
 
 /** Data with words in place of phrases; a phrase of an unknown version is shown by its name. */

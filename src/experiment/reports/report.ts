@@ -153,14 +153,23 @@ const samplesSchema = z.object({
   none: saidSchema,
 });
 
-export const blockSchema = z.discriminatedUnion('block', [
+const partSchemas = [
   scoresSchema,
   tableSchema,
   matrixSchema,
   curveSchema,
   histogramSchema,
   samplesSchema,
-]);
+] as const;
+
+/** Blocks under a title that says the most important of them; closed at first, where a view can open it. */
+const sectionSchema = z.object({
+  block: z.literal('section'),
+  title: saidSchema,
+  blocks: z.array(z.discriminatedUnion('block', partSchemas)),
+});
+
+export const blockSchema = z.discriminatedUnion('block', [...partSchemas, sectionSchema]);
 export type ReportBlock = z.infer<typeof blockSchema>;
 export type BlockOf<B extends ReportBlock['block']> = Extract<ReportBlock, { block: B }>;
 

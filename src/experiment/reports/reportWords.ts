@@ -3,7 +3,7 @@ import { type Phrase, phrasesOf } from '../errors/phrase';
 import { capitalized } from '../words/capitalized';
 import { formatDecimal, formatPercent } from '../words/formatNumbers';
 import { t, translated } from '../words/translation';
-import { formatSize, isBetter, isShare, metricTitle } from './metrics';
+import { formatInterval, formatMetric, formatSize, isBetter, isShare, metricTitle } from './metrics';
 import { progress, summaries } from './stageWords';
 
 /** The words of reports: of titles, columns, cells and notes. A block carries the name of a wording and its parts. */
@@ -25,6 +25,7 @@ const columns = {
   change: word(() => t('Change')),
   'changed-answers': word(() => t('Changed answers')),
   confidence: word(() => t('Confidence')),
+  'confidence-axis': word(() => t('mean confidence')),
   deviation: word(() => t('Deviation')),
   difference: word(() => t('Difference, 95 %')),
   divergence: word(() => t('Divergence of the answers')),
@@ -33,6 +34,7 @@ const columns = {
   greatest: word(() => t('Greatest')),
   label: word(() => t('Label')),
   labels: word(() => t('Labels')),
+  'interval-95': word(() => t('95 % interval')),
   latency: says({ batch: number }, ({ batch }) => ({ message: t('ms, batch of {0}', batch) })),
   layer: word(() => t('Layer')),
   least: word(() => t('Least')),
@@ -42,15 +44,18 @@ const columns = {
   mean: word(() => t('Mean')),
   metric: says({ metric: text }, ({ metric }) => ({ message: capitalized(metricTitle(metric)) })),
   mistaken: word(() => t('Mistaken')),
+  measure: word(() => t('Measure')),
   now: word(() => t('Now')),
   'peak-mb': word(() => t('Peak MB')),
   perplexity: word(() => t('Perplexity')),
   precision: word(() => t('Precision')),
   predicted: word(() => t('Predicted')),
   'predicted-axis': word(() => t('predicted')),
+  'right-axis': word(() => t('right')),
   recall: word(() => t('Recall')),
   split: word(() => t('Split')),
   test: word(() => t('Test')),
+  value: word(() => t('Value')),
   tokens: word(() => t('Tokens')),
   'tokens-axis': word(() => t('tokens')),
   train: word(() => t('Train')),
@@ -67,6 +72,9 @@ const titles = {
   'changed-by': says({ name: text, fixed: number, broken: number }, ({ name, fixed, broken }) => ({
     message: t('{0}: {1} fixed, {2} broken', name, fixed, broken),
   })),
+  calibration: says({ error: number }, ({ error }) => ({
+    message: t('Calibration: confidence is off by {0} on average', formatPercent(error)),
+  })),
   'cleaning-changed': word(() => t('Changes made by cleaning')),
   'confident-mistakes': word(() => t('Most confident mistakes')),
   confusion: word(() => t('Confusion matrix (rows: true labels, columns: predicted labels)')),
@@ -77,6 +85,7 @@ const titles = {
   'largest-errors': word(() => t('Largest errors')),
   lengths: word(() => t('Lengths of the texts')),
   'model-sees': word(() => t('Model input')),
+  reliability: word(() => t('Reliability: right answers by confidence')),
   'predicted-against-true': word(() => t('Predicted against true numbers')),
   sensitivity: word(() => t('Sensitivity of layers')),
 };
@@ -90,6 +99,12 @@ const cells = {
     const words = isShare(metric) ? t('{0} to {1} points', from!, to!) : t('{0} to {1}', from!, to!);
     return { message: betweenCommas(words) };
   }),
+  measured: says({ metric: text, value: number }, ({ metric, value }) => ({
+    message: formatMetric(metric, value),
+  })),
+  range: says({ metric: text, low: number, high: number }, ({ metric, low, high }) => ({
+    message: formatInterval(metric, [low, high]),
+  })),
   'macro-average': word(() => t('macro average')),
   neither: word(() => t('neither')),
   'trained-candidate': word(() => betweenCommas(t('as trained'))),

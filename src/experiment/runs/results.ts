@@ -154,6 +154,16 @@ export const optimizeResultSchema = z.object({
 });
 export type OptimizeResult = z.infer<typeof optimizeResultSchema>;
 
+/** A number with its 95 % confidence interval, if it has one. */
+const measuredSchema = z.object({ value: finite, interval: intervalSchema.optional() });
+/** How far the probabilities of answers are right, on the scored examples. */
+const confidenceSchema = z.object({
+  logLoss: measuredSchema,
+  calibrationError: measuredSchema,
+  brierScore: measuredSchema,
+});
+export type ConfidenceScores = z.infer<typeof confidenceSchema>;
+
 export const evaluateResultSchema = z.object({
   split: z.enum(['test', 'validation', 'training']),
   examples: count,
@@ -168,6 +178,8 @@ export const evaluateResultSchema = z.object({
   naive: z.object({ answer: z.string(), metrics: metricsSchema }).optional(),
   /** The score of the trained model, if a candidate was evaluated. */
   baseline: metricsSchema.optional(),
+  /** Absent where answers have no probabilities. */
+  confidence: confidenceSchema.optional(),
   report: reportSchema,
 });
 export type EvaluateResult = z.infer<typeof evaluateResultSchema>;

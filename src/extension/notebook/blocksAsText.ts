@@ -1,4 +1,4 @@
-import { type BlockDrawers, drawBlock, formatCell } from '../../experiment/reports/drawBlocks';
+import { type BlockDrawers, drawBlock, drawWorded, formatCell } from '../../experiment/reports/drawBlocks';
 import { formatScore, metricTitle } from '../../experiment/reports/metrics';
 import type { ReportBlock } from '../../experiment/reports/report';
 import { t } from '../../experiment/words/translation';
@@ -49,6 +49,7 @@ const drawers: BlockDrawers<string> = {
             ].join('\t'),
           ),
         ].join('\n'),
+  section: ({ title, blocks }) => [title, ...blocks.map((part) => drawWorded(drawers, part))].join('\n'),
 };
 
 export function blocksAsText(blocks: readonly ReportBlock[]): string {

@@ -85,6 +85,11 @@ export const classification: Task = {
     });
   },
   portable: asking({ files: ['classAnswer'], type: 'ClassAnswer<Label>', expression: 'classAnswer(labels)' }),
+  choices: ({ outputs, targets, labels }) => ({
+    logits: logitsOf({ outputs }),
+    width: labels.length,
+    truth: truthOf(targets),
+  }),
   judge: ({ outputs, targets, labels }, row) => {
     const own = logitsOf({ outputs }).subarray(row * labels.length, (row + 1) * labels.length);
     const [predicted] = predictedClasses(own, labels.length);

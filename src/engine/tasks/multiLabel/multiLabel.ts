@@ -96,6 +96,12 @@ export const multiLabel: Task = {
     type: 'LabelsAnswer<Label>',
     expression: 'labelsAnswer(labels)',
   }),
+  // For each label whether it applies: the logistic function of a logit is the softmax of 0 and the logit.
+  choices: ({ outputs, targets }) => {
+    const [own, truth] = [logitsOf({ outputs }), truthOf(targets)];
+    const logits = Float32Array.from({ length: 2 * own.length }, (_, i) => (i % 2 ? own[(i - 1) / 2]! : 0));
+    return { logits, width: 2, truth: Int32Array.from(truth) };
+  },
   judge: ({ outputs, targets, labels }, row) => {
     const ownOf = (values: ArrayLike<number>) => labels.map((_, i) => values[row * labels.length + i]!);
     const [truth, answer] = [truthOf(targets), logitsOf({ outputs })].map((values) =>
