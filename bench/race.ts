@@ -38,8 +38,8 @@ interface Entrant {
 const warmUpRounds = 3;
 
 /**
- * Starts the contenders one after the other, then lets them take steps in turn, so that whatever else happens on the machine happens to
- * all. Never do two compute at a time. Every other round goes backwards, so that nobody always comes after the same one.
+ * Starts the contenders one after the other, then lets them take steps in turn, so that other load on the machine affects
+ * all. Never do two compute at a time. Every other round goes backwards, so that no contender always follows the same one.
  * @param gpuMemory MiB that are taken on the GPU; undefined without one
  */
 export async function race(

@@ -32,7 +32,7 @@ const alone = {
 
 /** Files that run alone and mostly wait, so that they take no slot from others, each with the reason. */
 const idle = {
-  'test/files/lock.test.ts': 'It watches for half a minute how nobody renews a lock.',
+  'test/files/lock.test.ts': 'It watches a lock without renewals for half a minute.',
 };
 
 /** No test stays silent for a third of it. */

@@ -46,7 +46,7 @@ export function textsOf({ file, text }) {
 }
 
 /**
- * The texts of a source that look as if somebody reads them, and that `t` does not get.
+ * The texts of a source that users seem to read, but that are not given to `t`.
  * @returns {{ place: string, text: string }[]}
  */
 export function textsOutside({ file, text }) {

@@ -10,7 +10,7 @@ import { formatNames } from '../src/experiment/models/formatNames';
 import { modalities } from '../src/experiment/models/modalities';
 import { taskNames } from '../src/experiment/models/taskNames';
 
-/** The names in each table, and the folders that may write them as strings. Whatever is not there must ask a table. */
+/** The names in each table, and the folders that may write them as strings. Code elsewhere must ask a table. */
 const tables: readonly { names: readonly string[]; homes: RegExp }[] = [
   {
     names: Object.keys(modalities),

@@ -105,7 +105,7 @@ export function commandOf(
   return script ? pythonCommand(script, workload, seed, folder, setup) : graftCommand(folder, setup);
 }
 
-/** A command that has the files read from disk that the contender will load, so that nobody's first run waits for the disk. */
+/** A command that has the files read from disk that the contender will load, so that no first run waits for the disk. */
 export function warmUpCommand(name: EntrantName, setup: Setup): Command {
   return isScript(name)
     ? {

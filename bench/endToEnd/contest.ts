@@ -24,7 +24,7 @@ export interface ContestObserver {
 }
 
 /**
- * Lets every contender go the whole way, in turn, so that whatever else happens on the machine happens to all; `repeats` times, each
+ * Lets every contender go the whole way, in turn, so that other load on the machine affects all; `repeats` times, each
  * with another seed. One that fails runs no more.
  */
 export async function contest(

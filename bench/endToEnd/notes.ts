@@ -13,7 +13,7 @@ export function notes(summary: EndToEndSummary): string[] {
     ...workloads.map(({ name, work }) => `${name}: ${work}.`),
     ...workloads.flatMap(partNotes),
     `${took.map((name) => `${name}: ${entrantHelp(name)}`).join('; ')}.`,
-    `Medians of ${repeats}, the contenders in turn, each time with another seed, which draws the validation examples too; the accuracy is the mean. Everybody is a cold process and does the same: ${[...new Set(workloads.map(({ steps }) => steps))].join(' or ')}, trains with AdamW, scores the validation examples after every epoch, keeps the best, scores the test examples, writes a package. Engine and model are downloaded before; nothing is computed before.`,
+    `Medians of ${repeats}, the contenders in turn, each time with another seed, which draws the validation examples too; the accuracy is the mean. Each contender is a cold process and does the same: ${[...new Set(workloads.map(({ steps }) => steps))].join(' or ')}, trains with AdamW, scores the validation examples after every epoch, keeps the best, scores the test examples, writes a package. Engine and model are downloaded before; nothing is computed before.`,
     `Seconds: from the command to the end of the process, with all imports. CPU s: user and system time of its process tree; memory: the peak of what the tree has resident; first step: from the command until it is done. ${threads} threads each, float32 unless the command says otherwise.`,
     `${device}; ${memoryGiB} GiB; ${system}; ${libraries.join(', ')}.`,
     ...(loadBefore === undefined ? [] : [`Load before: ${loadBefore} (a quiet machine has 0).`]),

@@ -1,6 +1,6 @@
 // npm run quality:photos -- [--seeds 1,2,3,4,5] [--out FOLDER]: what EfficientNet-Lite0 learns from the photos of examples/images.graft.md,
 // which `npm start -- images` fetches: with Graft and with timm, its head alone (30 epochs) and all of it (3 epochs), in the same way; and
-// logistic regression on its frozen features. Each seed draws other splits, the same for everybody: two fifths of each class are tested on.
+// logistic regression on its frozen features. Each seed draws other splits, the same for all contenders: two fifths of each class are tested on.
 // Prints accuracies in percent, and writes them with their means and deviations into bench/results. TORCH_PY names a Python with torch,
 // torchvision, timm and scikit-learn.
 import { linkSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -65,7 +65,7 @@ function report() {
 \`npm run quality:photos -- --seeds ${options.seeds}\`
 
 EfficientNet-Lite0 with the weights of ImageNet learns to tell the photos of \`examples/images.graft.md\` apart (six kinds of Tux Paint's stamps).
-Each seed draws other splits, the same for everybody: two fifths of each class are tested on, a tenth of the rest chooses the epoch.
+Each seed draws other splits, the same for all contenders: two fifths of each class are tested on, a tenth of the rest chooses the epoch.
 Batches of ${shared.batchSize}, Adam (Graft) and AdamW (timm) at a learning rate of ${shared.learningRate}, no augmentation. Percent of the test photos.
 
 ${lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}

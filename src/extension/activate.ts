@@ -7,7 +7,7 @@ import { KnownDatasets } from './commands/knownDatasets';
 import { ExperimentSerializer, notebookType } from './document/serializer';
 import { DataDiagnostics } from './findings/dataDiagnostics';
 import { registerDataFixes } from './findings/dataFixes';
-import { registerDoubtLabels } from './findings/doubtLabels';
+import { registerFindWrongLabels } from './findings/findWrongLabels';
 import { registerComparing } from './findings/registerComparing';
 import type { ControllerHooks } from './notebook/controllerHooks';
 import { restoreAfterReloads } from './notebook/diskReloads';
@@ -97,7 +97,7 @@ export function activate(context: vscode.ExtensionContext): GraftApi {
     diagnostics,
     store.onDidEnd(({ experiment }) => diagnostics.runEnded(experiment)),
     registerComparing(diagnostics, log),
-    registerDoubtLabels(diagnostics, engine, log),
+    registerFindWrongLabels(diagnostics, engine, log),
     registerDataFixes(log),
     registerDifference(controller, store, log),
     registerRunControl(controller, store, log),

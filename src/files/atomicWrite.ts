@@ -51,10 +51,10 @@ async function replace(
 }
 
 /**
- * Builds a folder under a temporary name and renames it when `fill` is done: it is there whole or not at all.
- * If somebody else's is there first, theirs stays and ours is dropped: both hold the same by construction (their name is a key).
- * Makes the parent folders, and sweeps away what dead processes left beside it.
- * @throws GraftError `files/disk-full`, `files/read-only`; whatever `fill` throws
+ * Builds a folder under a temporary name and renames it when `fill` is done, so the folder is complete or absent.
+ * If another process made it first, its folder stays and ours is dropped: both have the same content, since their name is a key.
+ * Makes the parent folders and removes leftovers of dead processes beside it.
+ * @throws GraftError `files/disk-full`, `files/read-only`; any error of `fill`
  */
 export async function buildFolder(target: string, fill: (temporary: string) => Promise<void>): Promise<void> {
   const temporary = temporarySibling(target);

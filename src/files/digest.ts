@@ -15,10 +15,10 @@ const knownSchema = z.object({
   bytes: z.number().int().nonnegative(),
 });
 
-/** By what the content that a name stands for is known again without reading it: differs wherever that may. Throws the file system's error. */
+/** A stamp that recognizes content without reading it: it changes whenever the content may have changed. Throws the file system's error. */
 export type StampOf = (file: string) => string;
 
-/** How what a name stands for is read and known again, if it is not a whole file. */
+/** How to read and recognize the content behind a name that is not a whole file. */
 export interface NamedContent {
   readonly stampOf?: StampOf | undefined;
   /** Rejects with what reading rejects with. */

@@ -13,7 +13,7 @@ export function isMissing(thrown: unknown): boolean {
   return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
-/** For `catch`: what is not there is undefined, and whatever else failed is thrown on. */
+/** For `catch`: returns undefined for a missing file and rethrows any other error. */
 export function unlessMissing(thrown: unknown): undefined {
   if (!isMissing(thrown)) throw thrown;
 }
@@ -52,7 +52,7 @@ export function asFileError(thrown: unknown, path: string): unknown {
 }
 
 /**
- * A failed file operation that nobody on its way has given a code, with the path that the system names; any other thrown value as it is.
+ * Gives a code, and the path that the system names, to a failed file operation that has none yet. Returns any other thrown value as it is.
  */
 export function asUnforeseenFileError(thrown: unknown): unknown {
   const path = thrown instanceof Error && 'path' in thrown ? thrown.path : undefined;

@@ -6,8 +6,8 @@ const silenceMs = 30_000;
 const watchMs = 3 * heartbeatMs;
 
 /**
- * Tells by a file's modification times whether somebody keeps touching it. A single time says nothing: a file that came with a clone, or
- * out of an archive, is as young as one that was touched this moment. Only one that is seen to advance is a sign of life.
+ * Whether a process keeps touching a file, judged by the file's modification times. A single time proves nothing: a file from a clone or
+ * an archive is as recent as one that was just touched. Only an advancing time is a sign of life.
  */
 export class Heartbeat {
   private last: { mtimeMs: number; since: number } | undefined;

@@ -27,8 +27,8 @@ async function requireFolder(folder: string): Promise<void> {
 
 /**
  * Does some work in a new, empty folder that only this user may enter, and removes it afterwards. Where no folder can be made (a full
- * or read-only disk), the root of the file system takes its place: it is nobody's who must not be trusted. Folders that killed
- * processes left there go.
+ * or read-only disk), the root of the file system takes its place, since only a trusted user can write there. Removes
+ * the folders of killed processes.
  */
 export async function inPrivateFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const temporary = os.tmpdir();

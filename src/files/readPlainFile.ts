@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats, st
 import { type FileHandle, open, statfs } from 'node:fs/promises';
 import { notPlain } from './fileErrors';
 
-/** Without it, opening a pipe waits for somebody to write into it. */
+/** Without this flag, opening a pipe waits for a writer. */
 const readFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /**

@@ -24,7 +24,7 @@ export function isRunning({ pid, startTime, scope }: ProcessIdentity): boolean |
   return current !== undefined && current === startTime;
 }
 
-/** When a process began, in whatever unit the system counts; undefined if there is no such process. */
+/** The start time of a process, in the system's unit; undefined if there is no such process. */
 function startTimeOf(pid: number): string | undefined {
   try {
     if (process.platform === 'linux') return startTicks(readFileSync(`/proc/${pid}/stat`, 'utf8'));

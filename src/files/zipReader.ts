@@ -11,8 +11,8 @@ interface Archive {
 }
 
 /**
- * Lets yauzl read a file by position. Its own way hands the positions of an archive to the system unchecked, and a wrong one throws where
- * nobody can catch it.
+ * Lets yauzl read a file by position. Its own reader passes the positions in an archive to the system unchecked, and a wrong one throws
+ * an error that cannot be caught.
  */
 export class ZipReader extends yauzl.RandomAccessReader {
   constructor(private readonly file: Archive) {

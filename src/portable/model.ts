@@ -1,4 +1,4 @@
-/** Reads a file of the package by its name in it, such as `tokenizer.json`: from a disk, a server, or wherever the package is. */
+/** Reads a file of the package by its name in it, such as `tokenizer.json`: from a disk, a server, or another place. */
 export type ReadFile = (name: string) => Promise<Uint8Array>;
 
 /** Numbers of an input or an output of the model, row-major; images are [1, height, width, 3]. */

@@ -45,7 +45,7 @@ export type Label = (typeof labels)[number];
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const misread = /[<\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 
-/** A value as an expression in TypeScript, whatever is in it. */
+/** Any value as an expression in TypeScript. */
 export function literal(value: unknown): string {
   const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
   return JSON.stringify(value).replace(misread, escaped);

@@ -4,7 +4,7 @@ import type { ModelFeed, ModelFeeds, ReadFile, RunningModel } from './model';
 /** The package `@tensorflow/tfjs`, imported as a whole. */
 export type TensorFlowJs = Pick<typeof TensorFlow, 'dispose' | 'io' | 'loadGraphModel' | 'tensor'>;
 
-/** Opens a folder of a package in TensorFlow.js, on whichever backend it has. */
+/** Opens a folder of a package in TensorFlow.js, on its current backend. */
 export async function openTfjs(tf: TensorFlowJs, read: ReadFile, model: string): Promise<RunningModel> {
   const artifacts = await readArtifacts(read, model);
   const graph = await tf.loadGraphModel(tf.io.fromMemory(artifacts));

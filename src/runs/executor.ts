@@ -13,7 +13,7 @@ export interface RunOrder {
   readonly until?: StageName | undefined;
 }
 
-/** A run that was started, by this program or another. Wherever it computes, its folder is here, with its record and log. */
+/** A run that was started, by this program or another. It may compute elsewhere, but its folder is here, with its record and log. */
 export interface RunHandle {
   readonly id: string;
   readonly folder: string;
@@ -45,11 +45,11 @@ export interface Executor {
    * @throws GraftError `engine/not-started`
    */
   start(order: RunOrder): Promise<RunAnnouncement>;
-  /** Yields every line of the run's log once, in order, as it comes. Ends when nobody works on the run. */
+  /** Yields every line of the run's log once, in order, as it comes. Ends when no process works on the run. */
   watch(run: RunHandle, options: WatchOptions): AsyncIterable<LogNews>;
   /** Asks something of the run. @throws GraftError `files/...` */
   control(run: RunHandle, message: Control): Promise<void>;
-  /** Whether somebody works on the run; undefined while that is unknown. */
+  /** Whether a process works on the run; undefined while that is unknown. */
   isAlive(run: RunHandle): Promise<boolean | undefined>;
 }
 

@@ -69,7 +69,7 @@ export class FollowedRun implements RunHandle {
     return signal.aborted ? undefined : endingOf(this.state);
   }
 
-  /** Whether somebody works on the run; undefined while that is unknown. */
+  /** Whether a process works on the run; undefined while that is unknown. */
   isAlive(): Promise<boolean | undefined> {
     return this.executor.isAlive(this);
   }

@@ -9,7 +9,7 @@ const pollMs = 150;
 const aliveMs = 1000;
 
 /**
- * Yields the lines of a log from its beginning, each `seq` once, and waits for more until `isAlive` denies that somebody writes to it. The
+ * Yields the lines of a log from its beginning, each `seq` once, and waits for more until `isAlive` says that the log has no writer. The
  * schemas of events are loaded with the first look.
  */
 export async function* watchLog(

@@ -15,7 +15,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { Workspace } from './workspace';
 
-/** A folder that somebody else made, in which the user types commands. */
+/** A stranger's folder, in which the user types commands. */
 let clone: string;
 let space: Workspace;
 beforeEach(async () => {

@@ -43,7 +43,7 @@ async function train({ views, learningRate, augment = 'light' }: Asked) {
   return { trained, read: passes.reduce((sum, total) => sum + total, 0), losses };
 }
 
-test('drawn views are read by the frozen model once, whatever is trained on them', async () => {
+test('the frozen model reads drawn views once, for any head trained on them', async () => {
   const first = await train({ views: 2, learningRate: 1e-2 });
   assert.equal(first.read, 2 * first.trained);
   assert.equal(first.losses.length, 4 * Math.ceil(first.trained / 8));

@@ -193,7 +193,7 @@ console.log(JSON.stringify({ written, pieces, whole }));
   if (logged !== undefined) assert.deepEqual(JSON.parse(logged), expected['Some text']);
 });
 
-/** 90 x 70 pixels with transparency, which nobody looks at. */
+/** 90 x 70 pixels with transparency, which the model ignores. */
 async function drawImage(file: string, hue: number, seed: number): Promise<void> {
   mkdirSync(path.dirname(file), { recursive: true });
   const levels = Uint8Array.from({ length: 90 * 70 * 4 }, (_, i) => {

@@ -7,7 +7,7 @@ import { launchBrowser } from './workbench.mjs';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const images = Number(process.argv[2] ?? 10_000);
 const frames = 240;
-/** How far a frame scrolls, in pixels: as somebody who looks, as a wheel that is turned fast, as a dragged scroll bar. */
+/** How far a frame scrolls, in pixels: slow reading, a fast wheel, a dragged scroll bar. */
 const speeds = { slow: 40, fast: 400, dragged: 4000 };
 
 const { outputFiles } = await esbuild.build({
@@ -54,7 +54,7 @@ function described(times) {
   return `median ${at(0.5)}, 95 % ${at(0.95)}, most ${at(1)} ms`;
 }
 
-/** In the page: the grid, and somebody who answers with small images a moment after they are asked for. */
+/** In the page: the grid, and a host that answers with small images a moment after each request. */
 async function showImages(count) {
   const canvas = new OffscreenCanvas(96, 96);
   const context = canvas.getContext('2d');

@@ -13,7 +13,7 @@ test('how much of each text stays', () => {
   assert.deepEqual(shortenPair(9, 0, 6), [6, 0]);
 });
 
-test('special tokens stay wherever they are, and the second text begins after the first', () => {
+test('special tokens stay in place, and the second text begins after the first', () => {
   const tokens = {
     ids: [1, 10, 11, 12, 2, 20, 21, 2],
     types: [0, 0, 0, 0, 0, 1, 1, 1],

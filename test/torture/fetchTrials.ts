@@ -17,7 +17,7 @@ let wholeBytes: Promise<number> | undefined;
 export async function fetchTrial(template: string, expected: string, _: number, random: Random) {
   wholeBytes ??= withHub(template, async (fetching) => {
     const wrong = judgeDone(fetching.place, await fetching.run(), expected);
-    if (wrong) throw new Error(`The fetch that nobody disturbs fails: ${wrong}`);
+    if (wrong) throw new Error(`The undisturbed fetch fails: ${wrong}`);
     return fetching.bytes();
   });
   const whole = await wholeBytes;

@@ -35,7 +35,7 @@ const values: readonly unknown[] = [
   'x'.repeat(100_000),
 ];
 
-/** Replaces a value in a JSON file by one that nobody expects. */
+/** Replaces a value in a JSON file by an unexpected one. */
 function changeJson(file: string, random: Random): void {
   const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
   replaceAt(content, pick(random, pathsIn(content)), pick(random, values));

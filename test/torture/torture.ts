@@ -121,7 +121,7 @@ function trialsOf(name: string): number[] {
 async function tryRuns(names: readonly string[]): Promise<void> {
   const fresh = new Place(await makeTemplate());
   const ran = await fresh.run();
-  if (ran.code !== 0) throw new Error(`The run that nobody disturbs failed:\n${ran.output}`);
+  if (ran.code !== 0) throw new Error(`The undisturbed run failed:\n${ran.output}`);
   const expected = fresh.result();
   const begun = new Place(await makeTemplate());
   try {

@@ -46,7 +46,7 @@ process.on('exit', () => {
   for (const child of children) child.kill('SIGKILL');
 });
 
-/** A folder with an experiment in it, and one beside it that nobody may touch. */
+/** A folder with an experiment in it, and one beside it that must not change. */
 export class Place {
   readonly folder = mkdtempSync(path.join(os.tmpdir(), 'graft-torture-'));
   /** The file in which a shim counts. */
@@ -132,7 +132,7 @@ export class Place {
     );
   }
 
-  /** Whether nothing was changed where nobody may change anything. */
+  /** Whether the folder beside the experiment is unchanged. */
   isOutsideIntact(): boolean {
     const names = readdirSync(this.outside);
     return names.length === 1 && readFileSync(path.join(this.outside, 'letter'), 'utf8') === 'as it was';
@@ -162,7 +162,7 @@ export function judge(place: Place, ended: Ended, expected: string): string | un
   if (!place.isOutsideIntact()) return 'something outside was changed';
   if (ended.code !== 0) return undefined;
   if (!existsSync(path.join(place.inside, 'out'))) return 'it is done, and there is no package';
-  return place.result() === expected ? undefined : 'the result differs, and nobody said so';
+  return place.result() === expected ? undefined : 'the result differs without an error';
 }
 
 /** Like `judge`, for a run that nothing disturbs any longer: it must be done, and nothing that a killed one left remains. */

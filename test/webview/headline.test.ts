@@ -52,7 +52,7 @@ test('the score of the headline is not repeated below it', () => {
   assert.deepEqual(block, { ...report[0], scores: scores.slice(1) });
 });
 
-test('a score over leaks is not believable, whatever it is', () => {
+test('a score over leaks is never believable', () => {
   const { result, ...rest } = output({ accuracy: 1 });
   const leaky = headlineParts({ ...rest, result: { ...result, leaked: 6 } });
   assert.equal(leaky?.doubt, 'not believable: 6 of 12 test examples are in training');

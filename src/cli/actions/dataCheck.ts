@@ -27,7 +27,7 @@ export interface DataCheckOptions {
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
-/** Threads that nobody has asked for so long are ended. */
+/** A thread without questions for this long is ended. */
 const idleMs = 5000;
 
 /** Checks the data of experiments repeatedly, and keeps the facts that it has learned. */

@@ -77,7 +77,7 @@ export function serve(): Promise<void> {
     if (!question) return;
     const control = new AbortController();
     if (question.ask === 'check') {
-      // Nobody waits for what an older text says.
+      // The answer about an older text is no longer needed.
       checks.get(question.file)?.abort();
       checks.set(question.file, control);
     }

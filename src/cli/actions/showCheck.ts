@@ -28,7 +28,7 @@ export async function showCheck(
   const checked = await lookThrough(experiment, text);
   const isBroken = checked.findings.some(({ severity }) => severity === 'error');
   if (isBroken) process.exitCode = exitCodes.failed;
-  const findings = [...checked.findings, ...(labels && !isBroken ? await doubts(file) : [])];
+  const findings = [...checked.findings, ...(labels && !isBroken ? await wrongLabels(file) : [])];
   if (json) {
     printJson({ ...checked, findings });
     return;
@@ -37,7 +37,7 @@ export async function showCheck(
   if (findings.length === 0) console.log('The check found no problems in the data.');
 }
 
-/** With a bar on stderr; what was learned of images until Ctrl-C is kept. */
+/** Checks the data with a bar on stderr. Ctrl-C keeps the facts about images so far. */
 async function lookThrough(experiment: string, text: string): Promise<DataFindings> {
   const stop = new AbortController();
   const bar = new PlanBar(process.stderr);
@@ -60,9 +60,9 @@ function describeFinding({ file, line, severity, message, remedy }: DataFinding)
   return `${formatPlace({ file, line })} ${severity}: ${sentences}`;
 }
 
-/** The findings that need readable data. */
-async function doubts(file: string): Promise<DataFinding[]> {
+/** Findings about labels, which need data without errors. */
+async function wrongLabels(file: string): Promise<DataFinding[]> {
   // A frozen trunk pools the tokens as the model's authors intended.
   const { plan } = await readRequest(file, { set: [trunkFixed], until: 'preprocess' });
-  return askWorker<DataFinding[]>({ kind: 'find-doubts', plan }, 'auto');
+  return askWorker<DataFinding[]>({ kind: 'find-wrong-labels', plan }, 'auto');
 }

@@ -11,7 +11,7 @@ export function registerCheck(program: Command): void {
     )
     .option(
       '--labels',
-      'doubt labels too, by cross-validation on what the pretrained model makes of the examples',
+      'also find probably wrong labels, by cross-validation on the features of the pretrained model',
     )
     .option('--json', 'print one JSON object')
     .action((file: string, options: { json?: boolean; labels?: boolean }) =>

@@ -8,7 +8,7 @@ export function createRunView({ json }: Pick<RunOptions, 'json'>): RunView {
   return json ? new JsonView() : new TerminalView(process.stdout);
 }
 
-/** Stdout is exactly the event log; whatever else is said goes to stderr. */
+/** Stdout is exactly the event log; all other output goes to stderr. */
 class JsonView implements RunView {
   show(line: string): void {
     process.stdout.write(`${terminalJson(line)}\n`);

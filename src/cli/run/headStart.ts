@@ -23,7 +23,7 @@ export class HeadStart {
     return worker;
   }
 
-  /** Ends the worker, if nobody has taken it. */
+  /** Ends the worker, unless it was taken. */
   async dismiss(): Promise<void> {
     await this.takeWorker()?.terminate();
   }

@@ -97,7 +97,7 @@ export async function readExperimentText(file: string, textFrom?: string): Promi
   }
 }
 
-/** Somebody who names data is shown the shortest experiment on them. */
+/** For a data file instead of an experiment, the error shows the shortest experiment on it. */
 async function noExperimentAt(file: string): Promise<GraftError> {
   if (!(await fileExists(file))) return usageError('usage/no-experiment', { why: ['other', file] });
   const { dir, name, base } = path.parse(file);

@@ -48,8 +48,8 @@ export async function runFile(file: string, options: RunOptions, headStart: Head
 }
 
 /**
- * Only one process works on a key at a time. A second process with the same key follows the first, and then runs whatever is left to do:
- * nothing, if both asked for the same stages.
+ * Only one process works on a key at a time. A second process with the same key follows the first, and then runs the remaining stages:
+ * none, if both asked for the same stages.
  */
 async function runOrFollow(
   request: RunRequest,

@@ -81,7 +81,7 @@ export function answerOf<T>(
         onEvent?.(event);
       } catch (thrown) {
         reject(thrown);
-        // It ends with what it has said before, which nobody takes down any more.
+        // Ignore the worker's last messages: the log takes no more events.
         worker.off('message', take);
         void worker.terminate();
       }

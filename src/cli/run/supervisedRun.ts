@@ -78,7 +78,7 @@ export class SupervisedRun {
     };
   }
 
-  /** Opens the log, and the way into the run before anybody knows of it. Events of an earlier session of this run are shown first. */
+  /** Opens the log and the control file before the run is announced. Shows the events of an earlier session of this run first. */
   static async open(given: RunGiven): Promise<SupervisedRun> {
     const { plan, folder, view, host } = given;
     const earlier = (await new LogTail(folder.events).read()).lines;

@@ -2,20 +2,19 @@ import { shownName } from '../../experiment/words/shownNames';
 
 /** Whole sequences that steer a terminal: titles, links and the clipboard (OSC and its kin), colours and the cursor (CSI), and single ones. */
 const sequences =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern must find control characters
   /(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|\x1b[ -/]*[0-~]?/g;
 
 /** Control characters but tab and newline, and those that turn the direction of writing, so that a text reads as another. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern must find control characters
 const controls = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
-/** Longer lines benefit nobody. Their end stays: an error has its code there. */
+/** Longer lines are cut. Their end stays, since an error has its code there. */
 const [lineLength, endLength] = [4000, 100];
 const tooLong = new RegExp(`.{${lineLength + 1},}`, 'g');
 
 /**
- * A text from a file, a log or a program, as it may go to a terminal: whatever somebody put into a label or a path is shown, and steers
- * nothing.
+ * A text from a file, a log or a program, made safe for a terminal: labels and paths are shown, but their control sequences have no effect.
  */
 export function terminalText(text: string): string {
   const harmless = text.replace(sequences, '').replace(controls, '');

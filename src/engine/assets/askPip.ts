@@ -3,7 +3,7 @@ import type { AssetIo } from './assetIo';
 import { type ProgramResult, runProgram } from './runProgram';
 import { pythonVersion, type Wheel, type WheelAnswer } from './wheel';
 
-const nobody: ProgramResult = { exitCode: undefined, stdout: '', stderr: '' };
+const noAnswer: ProgramResult = { exitCode: undefined, stdout: '', stderr: '' };
 
 /**
  * Asks the user's pip for the files of each wheel. pip has no command for this: `--report` first downloads the whole file, half a gigabyte
@@ -16,7 +16,7 @@ export async function askPip(wheels: readonly Wheel[], io: AssetIo): Promise<Whe
   const answers = await Promise.all(wheels.map((wheel) => askForOne(wheel, io)));
   const unable = answers.find(({ exitCode }) => exitCode !== undefined && exitCode !== 1);
   return {
-    result: unable ?? answers.at(-1) ?? nobody,
+    result: unable ?? answers.at(-1) ?? noAnswer,
     addresses: answers.flatMap(({ stdout }) => addressesInLog(stdout)),
   };
 }
@@ -32,7 +32,7 @@ async function askForOne({ name, version, platform }: Wheel, io: AssetIo): Promi
   const impossible = `,!=${version}`;
   const args = ['-m', 'pip', 'download', '-vv', '--no-deps', '--only-binary=:all:', '--dest', '.'];
   const target = ['--python-version', pythonVersion, ...(platform ? ['--platform', platform] : [])];
-  let result = nobody;
+  let result = noAnswer;
   for (const python of ['python3', 'python']) {
     if (result.exitCode !== undefined) continue;
     const asked = [...args, ...target, `${name}==${version}${impossible}`];

@@ -116,7 +116,7 @@ async function fetchWheel<W extends Wheel>(
       downloaded: false,
     };
   const file = downloadPath(wheel, io);
-  // Somebody else may have had the file when we looked for missing ones, and have dropped it since.
+  // Another process may have had the file when we looked for missing wheels, and have removed it since.
   const locate = async () => address ?? (await locateWheels([wheel], io)).get(wheel.name)!;
   await fetchPinned(wheel, file, locate, io, onProgress);
   return { wheel, file, downloaded: true };

@@ -136,11 +136,11 @@ function applyGradients(
   const { optimizer } = options;
   const rates = Object.entries(inputs).filter(([name]) => name.startsWith(ratePrefix));
   const named = Object.fromEntries(rates.map(([name, rate]) => [name.slice(ratePrefix.length), rate]));
-  const { mend, mendRates, finite } = mending(options, gradients, inputs);
-  const ratesOf = ratesByFactor(optimizer, mendRates(named));
+  const { adjust, adjustRates, finite } = adjustmentOf(options, gradients, inputs);
+  const ratesOf = ratesByFactor(optimizer, adjustRates(named));
   for (const [name, gradient] of gradients) {
     const slots = optimizer.slots.map((slot) => resources(slotName(name, slot)));
-    optimizer.update(resources(name), slots, mend(gradient), ratesOf(options.rateOf?.(name) ?? 1));
+    optimizer.update(resources(name), slots, adjust(gradient), ratesOf(options.rateOf?.(name) ?? 1));
   }
   return finite ? { [finiteOutput]: finite } : {};
 }
@@ -155,9 +155,10 @@ function ratesByFactor(optimizer: Optimizer, rates: NamedTensors): (factor: numb
   };
 }
 
-interface Mending {
-  readonly mend: (gradient: tf.Tensor) => tf.Tensor;
-  readonly mendRates: (rates: NamedTensors) => NamedTensors;
+/** Clips and unscales gradients; where they are not finite, changes rates so that nothing is updated. */
+interface Adjustment {
+  readonly adjust: (gradient: tf.Tensor) => tf.Tensor;
+  readonly adjustRates: (rates: NamedTensors) => NamedTensors;
   readonly finite?: tf.Tensor;
 }
 
@@ -165,25 +166,25 @@ interface Mending {
  * Clipping by global norm (Pascanu et al. 2012, https://arxiv.org/abs/1211.5063; PyTorch's `clip_grad_norm_`) and the loss scaling of
  * mixed precision (Micikevicius et al. 2017, https://arxiv.org/abs/1710.03740).
  */
-function mending(
+function adjustmentOf(
   { clipNorm, scalesLoss, optimizer }: ProgramOptions,
   gradients: ReadonlyMap<string, tf.Tensor>,
   inputs: NamedTensors,
-): Mending {
+): Adjustment {
   if (clipNorm === undefined && !scalesLoss)
-    return { mend: (gradient) => gradient, mendRates: (rates) => rates };
+    return { adjust: (gradient) => gradient, adjustRates: (rates) => rates };
   const unscale = scalesLoss ? tf.div(1, inputs[lossScaleInput]!) : tf.scalar(1);
   const norm = tf.mul(globalNorm([...gradients.values()]), unscale);
   const factor =
     clipNorm === undefined ? unscale : tf.mul(unscale, tf.minimum(tf.div(clipNorm, tf.add(norm, 1e-6)), 1));
-  if (!scalesLoss) return { mend: (gradient) => tf.mul(gradient, factor), mendRates: (rates) => rates };
+  if (!scalesLoss) return { adjust: (gradient) => tf.mul(gradient, factor), adjustRates: (rates) => rates };
   const finite = tf.isFinite(norm);
-  const mendRate = (rate: tf.Tensor, name: string) =>
+  const adjustRate = (rate: tf.Tensor, name: string) =>
     select(finite, rate, tf.scalar(optimizer.idleRates[name]!));
   return {
-    mend: (gradient) => select(finite, tf.mul(gradient, factor), tf.zerosLike(gradient)),
-    mendRates: (rates) =>
-      Object.fromEntries(Object.entries(rates).map(([name, rate]) => [name, mendRate(rate, name)])),
+    adjust: (gradient) => select(finite, tf.mul(gradient, factor), tf.zerosLike(gradient)),
+    adjustRates: (rates) =>
+      Object.fromEntries(Object.entries(rates).map(([name, rate]) => [name, adjustRate(rate, name)])),
     finite: tf.cast(finite, 'int32'),
   };
 }

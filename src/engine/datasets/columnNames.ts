@@ -36,7 +36,7 @@ const names = {
     ...['erstellt', 'cree', 'annee', 'fecha', 'hora', 'ano', 'anio', 'data', 'anno', '日期', '时间', '年份'],
     ...['日付', '日時', '年', 'дата', 'время', 'год'],
   ],
-  /** Names that identify an example or somebody. */
+  /** Names of columns that identify an example or a person. */
   identifier: [
     ...[
       'id',

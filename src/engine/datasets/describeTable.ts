@@ -56,7 +56,7 @@ export async function describeTable(options: Options): Promise<TableColumns | un
   };
 }
 
-/** Nobody reads more in a list. */
+/** Longer lists are of no use to a reader. */
 const [mostColumns, mostChoices] = [500, 100];
 
 function labelChoice(header: Header, columns: readonly string[], { task, readers }: Options) {

@@ -78,7 +78,7 @@ interface UnreadImage {
 }
 
 /**
- * Facts about images by the SHA-256 of their content, so that none is decoded twice to be looked over, whatever it is called.
+ * Facts about images by the SHA-256 of their content, so that a renamed image is not decoded again for the check.
  * Kept in `.graft/cache/images.json`; losing it costs time only.
  */
 export class ImageFactsStore {

@@ -40,7 +40,7 @@ export type ProblemKinds<Subject> = Readonly<Record<string, ProblemKind<Subject>
 /** The place of a finding, and its fixes. */
 export type Placement = Pick<DataFinding, 'file' | 'line' | 'lines' | 'other' | 'picture' | 'fixes'>;
 
-/** The most findings of a kind to show: nobody reads more, and a run's warning counts all. */
+/** The maximum number of findings of a kind to show. A run's warning counts all. */
 export const mostOfAKind = 200;
 
 /** The warnings of a run about problems. */

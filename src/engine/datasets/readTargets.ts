@@ -20,7 +20,7 @@ export function readTargets(
   return { task, reader, shares, read: reader.read({ source: options, training, others, isSplit }) };
 }
 
-/** More errors than these tell nobody more. */
+/** Further errors would add no information. */
 const mostErrors = 20;
 
 /** The targets, or each error that stops reading them: rows at fault are left out to find the next. */

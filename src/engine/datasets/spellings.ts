@@ -74,7 +74,7 @@ export function findSpellings(
 ): Spelled {
   if (settings.spelling === 'fold') return { warnings: [], findings: [] };
   const counts = countLabelWords(tables);
-  // Free texts and numbers are no labels: more different values than these have no spelling that somebody would merge.
+  // A column with more distinct values than this has free texts or numbers, whose spellings are not merged.
   const groups = counts.size > mostLabels ? [] : spellingGroups(counts);
   if (groups.length === 0) return { warnings: [], findings: [] };
   const shown = groups.map((own) => own.map((label) => `${label} (${counts.get(label)})`).join(', '));

@@ -29,7 +29,7 @@ export interface StepDifference {
   readonly loss: number;
   /** The relative difference of the norm of all gradients as one vector. */
   readonly globalNorm: number;
-  /** The largest of a variable's, relative to its own norm or to a thousandth of all gradients', whichever is more: some gradients are nothing but rounding. */
+  /** The largest difference of one variable's norm, relative to the larger of this norm and a thousandth of the global norm: some gradients are only rounding errors. */
   readonly gradientNorm: number;
   /** The name of that variable. */
   readonly variable: string;

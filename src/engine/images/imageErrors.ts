@@ -6,7 +6,7 @@ export function emptyImage(name: string): GraftError {
   return imageError('picture/empty', { name }, { place: { file: name } });
 }
 
-/** A file in an unknown format, whatever its name. */
+/** A file in an unknown format; its name does not matter. */
 export function notAImage(name: string): GraftError {
   return imageError('picture/unknown-format', { name }, { place: { file: name } });
 }

@@ -31,7 +31,7 @@ export interface PreparedBatch {
   readonly indices: readonly number[];
 }
 
-/** Prepares batches in their order, wherever it runs; who has enough of them ends the iteration. */
+/** Prepares batches in order, in this thread or another. The caller may end the iteration early. */
 export type BatchSource = (request: BatchRequest) => AsyncIterable<PreparedBatch>;
 
 /**

@@ -81,7 +81,7 @@ function movedTargets(
   return { targets: Object.fromEntries(moved), indices: [...indices.keys()] };
 }
 
-/** Batches are padded to the same number of items, wherever these went. */
+/** Joins the moved targets of a batch, padded to the same number of items as before. */
 function together(of: ExampleValues, parts: readonly Values[]): ExampleValues {
   if (of.ragged) {
     const { ragged, ...own } = raggedValues(parts, of.shape, of.ragged.axis);

@@ -89,7 +89,7 @@ export function newHeadVariables(
 ): Map<string, tf.Variable> {
   const { weight: last } = headNames(headName);
   const weights = [...shapes.keys()].filter((name) => name !== last && shapes.get(name)!.length > 1);
-  // The last layer is drawn from the seed itself, whatever comes before it.
+  // The last layer is drawn from the seed itself, independent of the layers before it.
   const seeds = new Map([last, ...weights].map((name, i) => [name, seed + i]));
   const draw = (name: string, shape: readonly number[]) =>
     shape.length === 1

@@ -61,7 +61,7 @@ function meanOfTokens(tokens: tf.Tensor3D, attentionMask: tf.Tensor2D): tf.Tenso
   const isToken = tf.cast(attentionMask, 'float32');
   const [batch, length] = attentionMask.shape;
   const sum = tf.sum(tf.mul(tokens, tf.reshape(isToken, [batch, length, 1])), 1);
-  // Rows of padding alone fill a batch up: their sum is 0, whatever it is divided by.
+  // A batch may be filled up with rows that have only padding. Their sum is 0, and so is their mean.
   const count = tf.maximum(tf.sum(isToken, 1, true), 1);
   return tf.div(sum, count) as tf.Tensor2D;
 }

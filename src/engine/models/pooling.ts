@@ -32,8 +32,7 @@ function noPooler(file: string): GraftError {
 }
 
 /**
- * What `auto` becomes once it is known what will be trained. A pooler that nobody has fine-tuned says little about a text's
- * meaning: on the frozen trunk of a sentence encoder the encoder's own pooling scores higher (0.95 against 0.88 on BBC news).
+ * Resolves `auto` for the trained part of the model. A pooler without fine-tuning says little about a text's meaning: on the frozen trunk of a sentence encoder the encoder's own pooling scores higher (0.95 against 0.88 on BBC news).
  * @param encoderPooling how a sentence encoder pools; undefined for other models
  */
 export function poolingForTraining(
@@ -44,7 +43,7 @@ export function poolingForTraining(
   return setting === 'auto' && isTrunkFrozen && encoderPooling ? encoderPooling : setting;
 }
 
-/** With so few examples a pooler that nobody has fine-tuned may not have learned enough. */
+/** With fewer examples, a pooler without earlier fine-tuning may not learn enough. */
 const fewExamples = 1000;
 
 /**

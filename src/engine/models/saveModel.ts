@@ -65,7 +65,7 @@ function withRanges(config: ConfigFile, values: ReadonlyMap<string, tf.Tensor>):
   return ranges ? { ...config, graft_quantize: { ...config.graft_quantize, ranges } } : config;
 }
 
-/** The model's own weights as its forward pass reads them, so that whatever a tuning added is merged. */
+/** The model's own weights as its forward pass reads them, with the additions of a tuning merged. */
 function weightsToWrite(
   { architecture, labels, problemType, heads, weightsOver, dtypes }: ModelToSave,
   values: ReadonlyMap<string, tf.Tensor>,

@@ -2,7 +2,7 @@ import { type BlockDrawers, drawBlock, drawWorded, formatCell } from '../../expe
 import { formatScore, metricTitle } from '../../experiment/reports/metrics';
 import type { DrawnCell, DrawnColumn, ReportBlock } from '../../experiment/reports/report';
 
-/** The blocks of a report in a model card. Examples are not in it: the data may not be for everybody. */
+/** The blocks of a report in a model card. It omits examples, since the data may be private. */
 const drawers: BlockDrawers<string> = {
   scores: ({ scores, note }) =>
     [

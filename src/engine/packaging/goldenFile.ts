@@ -44,7 +44,7 @@ const formatSchema = z.object({
   outputs: z.array(outputsSchema).optional(),
 });
 
-/** `golden.json`: rows and the outputs that the packaged model gave them, so that anybody can check a copy of it. */
+/** `golden.json`: rows and the outputs of the packaged model for them, to check a copy of the package. */
 const goldenSchema = z.looseObject({
   /** The largest difference of a number that other hardware may make. */
   tolerance: z.number().positive().max(maxTolerance),

@@ -24,7 +24,7 @@ export interface Manifest {
   readonly sha256: ReadonlyMap<string, string>;
 }
 
-/** A name from a file that anybody may have written stays inside the folder. */
+/** A name from an untrusted file must stay inside the folder. */
 const nameSchema = z
   .string()
   .max(300)

@@ -55,7 +55,7 @@ export const computeEvaluate: ComputeStage<'evaluate'> = async (
   return { ...result, report: await illustrate(result.report, task.examples, show) };
 };
 
-/** A digest of examples and their targets: of the content of an image, whatever its name. */
+/** A digest of examples and their targets. For an image it covers the content, not the name. */
 function digestOf(examples: readonly Example[], labels: readonly string[]): string {
   const hash = createHash('sha256').update(JSON.stringify(labels));
   for (const { row, target } of examples) {

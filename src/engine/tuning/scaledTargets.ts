@@ -9,9 +9,9 @@ export interface TargetScale {
 }
 
 /**
- * A head that learns standardized targets, whatever their unit: the model reads its weights as `deviation` times those that are trained,
- * and its bias shifted by `mean`, so that it begins by answering the mean. The features of a head without a bias are shifted in its place,
- * by what the weights make the mean of. Saving writes what is read, and nothing of it is left.
+ * A head that learns standardized targets, so that their unit does not matter. The model reads the head's weights as `deviation` times the
+ * trained weights, and its bias shifted by `mean`, so the first answer is the mean. For a head without a bias, the features are shifted
+ * instead, by the vector that the weights map to the mean. Saving writes the weights as they are read, so a saved model has no scaling.
  * @param headName the head's, where a model has several
  */
 export function scaledTargets({ mean, deviation }: TargetScale, headName?: string): Tuning {

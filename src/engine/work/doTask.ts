@@ -10,8 +10,8 @@ export async function doTask(task: WorkerTask, io: TrainingIo & GenerationIo): P
       return runExperiment(task.plan, io);
     case 'find-rate':
       return (await import('./findLearningRate')).findLearningRate(task.plan, io);
-    case 'find-doubts':
-      return (await import('./findDoubts')).findDoubts(task.plan, io);
+    case 'find-wrong-labels':
+      return (await import('./findWrongLabels')).findWrongLabels(task.plan, io);
     case 'compile-ahead':
       return (await import('../training/compileAhead')).compileAhead(task.request);
     case 'predict':

@@ -12,7 +12,7 @@ import type { CompileAheadRequest } from '../training/compileAhead';
 export type WorkerTask =
   | { kind: 'run'; plan: RunPlan }
   | { kind: 'find-rate'; plan: RunPlan }
-  | { kind: 'find-doubts'; plan: RunPlan }
+  | { kind: 'find-wrong-labels'; plan: RunPlan }
   | { kind: 'compile-ahead'; request: CompileAheadRequest }
   | ({ kind: 'predict' } & PackageQuestion)
   | ({ kind: 'generate' } & GenerationTask)

@@ -19,7 +19,7 @@ const headSchema = z.looseObject({
     .catch(undefined),
 });
 
-/** Reads the head of a model card. The text may be anybody's; what cannot be read says nothing. */
+/** Reads the head of a model card. The text is untrusted; unreadable fields are omitted. */
 export function readCardFacts(text: string): CardFacts {
   const head = /^---\r?\n([\s\S]{0,65536}?)\r?\n---/.exec(text)?.[1];
   const { data } = headSchema.safeParse(head === undefined ? {} : parseYaml(head));

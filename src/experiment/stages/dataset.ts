@@ -80,7 +80,7 @@ export const dataset = {
       kind: 'choice',
       default: 'same',
       choices: ['same', 'near'],
-      help: 'Texts that a drawn split keeps together: same means copies, whatever their case and white space; near also means texts that differ in a few words. Images that look alike always stay together.',
+      help: 'Texts that a drawn split keeps together: same means copies, regardless of case and white space; near also means texts that differ in a few words. Images that look alike always stay together.',
     },
     split: {
       kind: 'union',

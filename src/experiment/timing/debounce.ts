@@ -15,7 +15,7 @@ export class Debounce<Key = 'all'> {
     private readonly keepsAlive = true,
   ) {}
 
-  /** Calls back later. An earlier request is put off: somebody is typing. */
+  /** Calls back later, and postpones an earlier request, since the user is still typing. */
   ask(key: Key, ms = this.ms): void {
     if (this.isDisposed) return;
     this.cancel(key);

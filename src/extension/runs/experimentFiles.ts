@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { Listeners } from '../../runs/listeners';
 
 const pattern = '**/*.graft.md';
-/** Where nobody keeps experiments; the snapshots of runs have the same ending. */
+/** Folders without experiments; the snapshots of runs have the same ending. */
 const elsewhere = '**/{node_modules,.graft}/**';
 const limit = 2000;
 

@@ -14,7 +14,7 @@ export class KnownRun {
   record: RunRecord | undefined;
   isPinned = false;
   name: string | undefined;
-  /** Settles when the run is over; undefined if nobody follows it. */
+  /** Settles when the run is over; undefined while the run is not followed. */
   following: Promise<Ending | undefined> | undefined;
   /** Whether its process is known to live, or its log was seen to grow. */
   lives = false;

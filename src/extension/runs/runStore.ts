@@ -168,8 +168,8 @@ export class RunStore {
     run.stops = 0;
     run.following = run.log
       .follow((events) => {
-        if (!run.lives) this.whatever(() => this.tell([Object.assign(run, { lives: true })]));
-        this.whatever(() => this.events.tell(run, events));
+        if (!run.lives) this.safely(() => this.tell([Object.assign(run, { lives: true })]));
+        this.safely(() => this.events.tell(run, events));
       })
       .then((ending) => this.end(run, ending));
   }
@@ -180,13 +180,13 @@ export class RunStore {
     run.lives = false;
     this.keepInMemory(run);
     await this.look(run.graftFolder).catch(this.report);
-    this.whatever(() => this.tell([run]));
-    if (lives && ending) this.whatever(() => this.ends.tell(run));
+    this.safely(() => this.tell([run]));
+    if (lives && ending) this.safely(() => this.ends.tell(run));
     return ending;
   }
 
-  /** Tells those who listen, whatever becomes of it. */
-  private whatever(tell: () => void): void {
+  /** Tells listeners; their errors are reported and change nothing here. */
+  private safely(tell: () => void): void {
     try {
       tell();
     } catch (thrown) {

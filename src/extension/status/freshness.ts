@@ -18,7 +18,7 @@ import { NewestAnswers } from './newestAnswers';
 const typingMs = 300;
 /** Milliseconds after the engine could not answer, because it ended or something it read went at that moment. */
 const againMs = 1000;
-/** Milliseconds after which what was not there is looked for again: nobody watches it. */
+/** Milliseconds after which a missing file is looked for again, since it has no watcher. */
 const goneMs = 3000;
 /** How old a result is is written in minutes. */
 const ageMs = 60_000;

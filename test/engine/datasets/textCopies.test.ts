@@ -5,7 +5,7 @@ import { readFiles } from './temporaryFolder';
 
 const texts = (...all: string[]) => all.map((text) => ({ text }));
 
-test('copies of a text follow the first, whatever their case, width and white space', () => {
+test('copies of a text follow the first, regardless of case, width and white space', () => {
   const rows = texts('Printer is offline', 'other', ' printer  IS offline', 'Ｐrinter is offline', 'other');
   assert.deepEqual(groupCopies(rows, false), [0, 1, 0, 0, 1]);
 });

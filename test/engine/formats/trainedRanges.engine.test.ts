@@ -43,7 +43,7 @@ test('a value has the range of the place where training has read it', () => {
   });
 });
 
-test('a value that was read nowhere has none, whatever names a config has', () => {
+test('a value that was never read has no range, for any names in a config', () => {
   assert.equal(trainedRanges(model, {}).size, 0);
   assert.equal(trainedRanges(model, JSON.parse('{"toString": [-1, 1], "__proto__": [-1, 1]}')).size, 0);
 });

@@ -51,7 +51,7 @@ for (const [name, [box, to]] of Object.entries(boxes)) {
   );
 }
 
-test('a flat image keeps its level, whatever the weights are rounded to', () => {
+test('a flat image keeps its level despite rounded weights', () => {
   for (const level of [0, 1, 128, 255]) {
     const flatImage = new Uint8Array(23 * 17 * 3).fill(level);
     const box = { top: 2, left: 1, height: 19, width: 11 };

@@ -37,7 +37,7 @@ test('points follow their image in shares of what is seen, and those outside are
   assert.equal(valuesOf(targets.points!, 1).length, 0);
   assert.deepEqual([...targets.label!.values], [3, 4]);
   const feeds = targetFeeds('', targets, [0, 1], 3);
-  assert.deepEqual(feeds.points!.shape, [3, 3, 3], 'padded as the split is, wherever points went');
+  assert.deepEqual(feeds.points!.shape, [3, 3, 3], 'padded as the split is, even if points moved out');
   assert.deepEqual([...feeds[maskOf('points')]!.values], [1, 1, 0, 0, 0, 0, 0, 0, 0]);
 });
 

@@ -89,7 +89,7 @@ test('nested documents have the fences that CommonMark finds', () => {
   }
 });
 
-test('a fence within a deep list is prose, at whatever depth', () => {
+test('a fence within a deep list is prose, at any depth', () => {
   for (const depth of [1, 5, 25, 60]) {
     const indent = ' '.repeat(2 * depth);
     const source = `${'- '.repeat(depth)}a\n\n${indent}\`\`\`yaml dataset\n${indent}path: a.csv\n${indent}\`\`\`\n`;

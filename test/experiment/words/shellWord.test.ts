@@ -8,7 +8,7 @@ test('a plain path is unchanged', () => {
   assert.equal(shellWord('C:\\models\\reviews'), 'C:\\models\\reviews');
 });
 
-test('a shell gets exactly the text, whatever is in it', { skip: process.platform === 'win32' }, () => {
+test('a shell gets exactly the text, with any characters', { skip: process.platform === 'win32' }, () => {
   const hostile = [
     '/a b/c',
     '$(touch pwned)',

@@ -83,7 +83,7 @@ test('an answer about an older text is not shown, and does not keep the newest o
   );
 });
 
-test('an edit that is taken back leaves what was found, whatever is answered about it', async (t) => {
+test('undoing an edit keeps the findings, for any answer about the edit', async (t) => {
   const { asked, edit } = await askedAgain(t);
   edit('one.csv');
   asked[1]!.answer('about two');

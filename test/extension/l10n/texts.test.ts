@@ -38,7 +38,7 @@ test('the texts of a source are found, with what keeps them from being translate
   ]);
 });
 
-test('texts that people read are found wherever they stand', async () => {
+test('finds the texts that people read in all places', async () => {
   const shown = [
     "vscode.window.showInformationMessage('done')",
     "vscode.window.showQuickPick([{ label: 'one' }], { title: 'Which one?' })",

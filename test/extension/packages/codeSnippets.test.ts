@@ -16,7 +16,7 @@ const runtime = {
 };
 const folder = path.resolve('models', 'a "b" $1');
 
-test('code for Node opens the package by its place, whatever that is called', () => {
+test('code for Node opens the package by its path, with any name', () => {
   const code = nodeSnippet(nodeProgram(textExample, runtime, []), folder);
   const module = path.join(folder, 'typescript', 'onnx.ts');
   assert.ok(code.includes(`import { openModel } from ${JSON.stringify(module)};`), code);

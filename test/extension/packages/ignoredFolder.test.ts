@@ -12,7 +12,7 @@ before(() => {
 });
 after(() => rmSync(root, { recursive: true, force: true }));
 
-test('a line names one folder, whatever is in its name', () => {
+test('a line names one folder, with any characters in its name', () => {
   assert.equal(ignoreLine(['models', '!a*b [c]# d']), '/models/\\!a\\*b\\ \\[c\\]\\#\\ d/');
 });
 

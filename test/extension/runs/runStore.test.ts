@@ -146,7 +146,7 @@ test('what comes, changes and goes is told, with the same object for the same ru
     const told: string[] = [];
     store.onDidChange((runs) => told.push(runs.map(({ id, isPinned }) => `${id} ${isPinned}`).join()));
     const folder = await writeRun(graft, 'a');
-    await until(() => store.runs.length === 1, 'the new run, with nobody telling of it');
+    await until(() => store.runs.length === 1, 'the new run, without a notice');
     const run = store.get('a');
     await pinRun(new GraftFolder(graft), 'a', true);
     await store.look(graft);

@@ -4,21 +4,17 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addressOf, openWindow, openWorkbench, Workbench } from '../workbench.mjs';
-import { lastRun } from '../workspace.mjs';
+import { lastRun, writeEndless } from '../workspace.mjs';
 import { until } from './until.mjs';
 
-/** Each builds on those before it. */
 export const survivalScenarios = [
   ['a training outlives its extension host, and the next one follows it', hostIsKilled],
   ['a training outlives its window, and the next one follows it', windowIsClosed],
   ['two windows show the same training, and that it was stopped in one of them', twoWindows],
   ['a training whose host died as it began is shown to its end, and nothing of it is lost', toTheEnd],
   ['a killed run is interrupted in the window that sees it die', runIsKilled],
-  ['it is interrupted after a restart too, and resumes there', restart],
+  ['a killed run is interrupted after a restart too, and resumes there', restart],
 ];
-
-const file = 'endless.graft.md';
-const other = 'other.graft.md';
 
 const chartOf = (workbench) => workbench.outputs.getByRole('img', { name: /^Loss: training from/ });
 const labelOf = (workbench) => chartOf(workbench).getAttribute('aria-label');
@@ -35,6 +31,22 @@ function eventsOf(folder, { id }) {
 
 function lastStep(folder, run) {
   return eventsOf(folder, run).findLast(({ type }) => type === 'step')?.step ?? 0;
+}
+
+/** Starts a training that does not end by itself, under a unique name, and waits for its first steps. @returns the run */
+async function startEndless(workbench, folder, name) {
+  writeEndless(folder, name);
+  await openNew(workbench, `${name}.graft.md`);
+  await workbench.run('Notebook: Run All');
+  await drawsOn(workbench, folder);
+  const run = lastRun(folder);
+  assert.equal(run.experiment, `${name}.graft.md`);
+  return run;
+}
+
+async function openNew(workbench, name) {
+  await workbench.page.getByRole('treeitem', { name, exact: true }).waitFor();
+  await workbench.openFile(name);
 }
 
 /** Waits until a window draws steps that were made after this call. */
@@ -68,11 +80,7 @@ function groupOf(stat) {
 }
 
 async function hostIsKilled({ workbench, page, host, folder }) {
-  await workbench.ready();
-  await workbench.openFile(file);
-  await workbench.run('Notebook: Run All');
-  await drawsOn(workbench, folder);
-  const run = lastRun(folder);
+  const run = await startEndless(workbench, folder, 'hostless');
   await killHosts(workbench, host);
   await drawsOn(workbench, folder);
   isStill(run, folder);
@@ -89,9 +97,9 @@ async function killHosts({ page }, host) {
   await until(isThere, 'another host');
 }
 
-/** Waits until a new window tells of the run, whatever is open in it. */
-function isFound(page) {
-  return page.locator('.statusbar-item', { hasText: /endless · epoch \d+\/1000/ }).waitFor();
+/** Waits until the status bar of a new window shows a training. */
+function isFound(page, name) {
+  return page.locator('.statusbar-item', { hasText: new RegExp(`${name} · epoch \\d+/1000`) }).waitFor();
 }
 
 const buttonOf = ({ page }, name) =>
@@ -125,15 +133,15 @@ async function stopFromToolbar(workbench, choice, isTaken) {
 }
 
 async function windowIsClosed({ workbench, page, host, folder }) {
-  const run = lastRun(folder);
+  const run = await startEndless(workbench, folder, 'windowless');
   const step = await stepOf(workbench);
-  // The page that the lane goes on with is the same, but nothing of the window is left in it.
+  // The page stays for the next scenarios, but nothing of the window remains in it.
   await page.goto('about:blank');
   await until(() => lastStep(folder, run) > step + 100, 'steps while no window is there');
   await page.goto(addressOf(host, folder));
-  await isFound(page);
+  await isFound(page, 'windowless');
   await workbench.ready();
-  await workbench.openFile(file);
+  await workbench.openFile('windowless.graft.md');
   await drawsOn(workbench, folder);
   isStill(run, folder);
 }
@@ -164,10 +172,10 @@ function isWhole({ curve, epochs }, folder, run) {
 const cancelled = (workbench) => workbench.outputs.getByText(/^Cancelled\./);
 
 async function twoWindows({ workbench, page, host, folder, watch }) {
-  const run = lastRun(folder);
+  const run = await startEndless(workbench, folder, 'shared');
   const second = new Workbench(await openWindow({ page, host, folder, onPage: watch }), host);
-  await isFound(second.page);
-  await second.openFile(file);
+  await isFound(second.page, 'shared');
+  await second.openFile('shared.graft.md');
   await drawsOn(second, folder);
   await drawsOn(workbench, folder);
   await stopAfterEpoch(second, folder, run);
@@ -179,7 +187,8 @@ async function twoWindows({ workbench, page, host, folder, watch }) {
 }
 
 async function toTheEnd({ workbench, page, host, folder, shot }) {
-  writeExperiment(folder, 'finite.graft.md', '1000', '30');
+  const text = readFileSync(path.join(folder, 'endless.graft.md'), 'utf8');
+  writeFileSync(path.join(folder, 'finite.graft.md'), text.replace('1000', '30'));
   await openNew(workbench, 'finite.graft.md');
   await workbench.run('Notebook: Run All');
   await chartOf(workbench).waitFor();
@@ -195,51 +204,54 @@ async function toTheEnd({ workbench, page, host, folder, shot }) {
   assert.equal(await page.locator('.tab.dirty').count(), 0);
 }
 
-/** The endless experiment with another setting, under another name. */
-function writeExperiment(folder, name, from, to) {
-  const text = readFileSync(path.join(folder, file), 'utf8');
-  writeFileSync(path.join(folder, name), text.replace(from, to));
-}
-
-async function openNew(workbench, name) {
-  await workbench.page.getByRole('treeitem', { name, exact: true }).waitFor();
-  await workbench.openFile(name);
-}
-
-async function runIsKilled({ workbench, page, folder }) {
-  writeExperiment(folder, other, '1e-3', '2e-3');
-  await openNew(workbench, other);
-  await workbench.run('Notebook: Run All');
-  await until(() => lastRun(folder)?.experiment === other, 'the other run');
-  const run = lastRun(folder);
+/** Starts a training, kills it in its third epoch, and waits until the window shows that. @returns the run */
+async function startAndKill(workbench, folder, name) {
+  const run = await startEndless(workbench, folder, name);
   await until(() => eventsOf(folder, run).some(({ epoch }) => epoch > 2), 'two epochs');
   process.kill(run.process.pid, 'SIGKILL');
-  await workbench.outputs.getByText(/^The process of this run ended unexpectedly/).waitFor();
-  assert.equal(await page.locator('.statusbar-item', { hasText: /other · / }).count(), 0);
+  await isInterrupted(workbench);
+  return run;
+}
+
+const isInterrupted = (workbench) =>
+  workbench.outputs.getByText(/^The process of this run ended unexpectedly/).waitFor();
+
+async function runIsKilled({ workbench, page, folder }) {
+  await startAndKill(workbench, folder, 'killed');
+  assert.equal(await page.locator('.statusbar-item', { hasText: /killed · / }).count(), 0);
   await buttonOf(workbench, 'Run All').waitFor();
 }
 
-async function restart({ folder, extension, watch, stop, shot }) {
-  const run = lastRun(folder);
-  await stop();
-  const again = await openWorkbench({ folder, extensions: [extension], onPage: watch });
-  try {
-    const workbench = new Workbench(again.page, again.host);
-    await workbench.ready();
+/** Uses separate servers, so that the window of the other scenarios stays open. */
+async function restart(given) {
+  const { folder } = given;
+  const run = await inSeparateServer(given, (workbench) => startAndKill(workbench, folder, 'restarted'));
+  await inSeparateServer(given, async (workbench, shot) => {
     await workbench.openTree();
-    const row = again.page.getByRole('treeitem', { name: /^First run, Interrupted/ });
+    const row = workbench.page.getByRole('treeitem', { name: /^First run, Interrupted/ });
     await row.waitFor();
-    // The experiments that are found later push it down: a click would meet another row.
-    await again.page.getByRole('treeitem', { name: /^short/ }).waitFor();
+    // Experiments that are found later push the row down, and a click would meet another row.
+    await workbench.page.getByRole('treeitem', { name: /^short/ }).waitFor();
     await row.dblclick();
-    await workbench.outputs.getByText(/^The process of this run ended unexpectedly/).waitFor();
-    await shot('interrupted', undefined, again.page);
+    await isInterrupted(workbench);
+    await shot('interrupted');
     await resume(workbench, folder, run);
+  });
+}
+
+/** Opens the folder in a workbench with its own server, and ends both after `use`. */
+async function inSeparateServer({ folder, extension, watch, shot }, use) {
+  const { page, host, stop } = await openWorkbench({ folder, extensions: [extension], onPage: watch });
+  const shotHere = (name) => shot(name, undefined, page);
+  try {
+    const workbench = new Workbench(page, host);
+    await workbench.ready();
+    return await use(workbench, shotHere);
   } catch (error) {
-    await shot('failure', undefined, again.page);
+    await shotHere('failure');
     throw error;
   } finally {
-    await again.stop();
+    await stop();
   }
 }
 

@@ -1,6 +1,6 @@
 // Watches all documents of a page for breaches of a content security policy and uncaught errors.
 
-/** So does the workbench report a rejection in the extension host that nobody handled. */
+/** The workbench reports an unhandled rejection in the extension host like this. */
 const unhandled = /rejected promise not handled|Unhandled|Uncaught/i;
 
 /** Adds what goes wrong in a page, from before its first document on, to a list of lines. */

@@ -212,7 +212,7 @@ describe('findings in images', () => {
 describe('images that are too many to be decoded at once', () => {
   const project = path.join(folder, 'large');
   const file = vscode.Uri.file(path.join(project, 'large.graft.md'));
-  /** Squares that nobody takes for each other, as numbered. */
+  /** Clearly different squares, by number. */
   const image = (number: number) =>
     writeBmp(40, 40, (x, y, channel) => {
       const square = createHash('sha256')

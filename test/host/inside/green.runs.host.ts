@@ -54,7 +54,7 @@ describe('the run store', () => {
     await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
   });
 
-  it('draws a run that was over before anybody looked into the notebook that is open', async () => {
+  it('draws a run that ended before the open notebook was shown', async () => {
     const { api } = await graft();
     const [run] = api.runs.runsOf(fileOf('shown.graft.md'));
     assert.ok(run?.record, 'the run of the test before');

@@ -27,7 +27,7 @@ export function run(): Promise<void> {
   });
 }
 
-/** The rejections that nobody handles, of all that happens in this host those from a program. */
+/** Unhandled rejections of our programs, among all events of this host. */
 function rejectionsOf(program: string): readonly string[] {
   const found: string[] = [];
   process.on('unhandledRejection', (reason) => {

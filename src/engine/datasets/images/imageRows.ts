@@ -99,7 +99,7 @@ async function checkSets(
   const sets = await imageSets(files, read, options);
   const listed = findingsOf(imageProblems(sets), problemsOfSets(sets), (one) => placeOfImage(one, sets));
   const { findings, waiting } = await checkListed(sets, options);
-  // A run leaves out rows whose images are missing or excluded, whatever else is wrong with them.
+  // A run leaves out rows whose images are missing or excluded, even if such a row has other problems.
   const tables = sets.flatMap((set) => tablesOf(set, set.images.map(unread), { sha256: '', bytes: 0 }));
   const wrong = labelFindings({ tables, ...taskOf(sets, options.readers) }, options);
   const labelColumns = [...(read[0]?.columns.label ?? [])];

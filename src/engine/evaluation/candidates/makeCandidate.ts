@@ -79,7 +79,7 @@ function roundingIn(compression: Compression, recovered: ConfigFile): Pick<Confi
   return rounding ? { graft_quantize: { ...recovered.graft_quantize, ...rounding } } : {};
 }
 
-/** The key of a candidate: the trained model, the data and the compression, whatever other candidates there are. */
+/** The key of a candidate: the trained model, the data and the compression, independent of other candidates. */
 function candidateKey({ key }: Pick<CandidateTask, 'key'>, compression: Compression): string {
   const { revision } = stages.optimize;
   const inputs = JSON.stringify([revision, key, compression]);

@@ -13,7 +13,7 @@ export interface EncodedImages extends Encoded {
   readonly contents: Uint8Array;
   /** Height and width of each original in pixels, as displayed, in shared memory. */
   readonly sizes: Int32Array;
-  /** How the squares were cut, in words that differ wherever they would. */
+  /** A text that identifies how the squares were cut: different cuts have different texts. */
   readonly cut: string;
   /** The squares as evaluation sees them: in a file, one after the other, or here. */
   readonly squares: string | Uint8Array;

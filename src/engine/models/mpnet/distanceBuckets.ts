@@ -1,4 +1,4 @@
-/** transformers' MPNet sorts distances into this many buckets, whatever the config says. */
+/** transformers' MPNet sorts distances into this many buckets and ignores the config's number. */
 export const bucketCount = 32;
 
 /** From this distance on all share a bucket. */

@@ -70,7 +70,7 @@ const hostileAddresses = [
   'http://[',
 ];
 
-test('the token leaves for no other origin, whatever a redirect says', async () => {
+test('the token is sent to no other origin, even after a redirect', async () => {
   const toOther: (string | undefined)[] = [];
   const other = createServer(({ headers }, response) => {
     toOther.push(headers.authorization);

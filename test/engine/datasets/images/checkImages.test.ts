@@ -17,7 +17,7 @@ import { broken, checked, looks, saidOf } from './checkedImages';
 const images = {
   'cat/1.png': ['one', looks('ff')],
   'cat/2.png': ['two', looks('0f0f')],
-  'cat/new.png': ['nobody has seen it'],
+  'cat/new.png': ['no one has seen it'],
   'dog/1.png': ['one', looks('ff')],
   'dog/2.png': ['three', looks('ffff', 20)],
   'dog/3.png': ['four', looks('fe')],

@@ -30,7 +30,7 @@ const found = async (t: test.TestContext, files: readonly string[]) =>
 const refused = (t: test.TestContext, files: readonly string[], code: string, message: RegExp) =>
   assert.rejects(found(t, files), { code, message, place });
 
-test('takes each folder for a class, whatever it is called, and looks below it', async (t) => {
+test('takes each folder as a class, with any name, and reads the folders below it', async (t) => {
   const { images, others } = await found(t, [
     'Ω ünï/b.JPG',
     'Ω ünï/deep/a.webp',

@@ -25,7 +25,7 @@ const flipped = ([high, low]: Hash, bits: readonly number[]): Hash => {
   return [h >>> 0, l >>> 0];
 };
 
-test('finds what differs in three bits, wherever they are, and not what differs in four', () => {
+test('finds hashes that differ in any three bits, but not in four', () => {
   const hashes = drawn(200);
   for (let first = 0; first < 61; first++) {
     const near = flipped(hashes[first]!, [first, first + 1, first + 3]);

@@ -56,7 +56,7 @@ test('keeps the order, and those apart that cannot be read', async (t) => {
   );
 });
 
-test('decodes each content once, ever, whatever it is called', async (t) => {
+test('decodes each content only once, under any name', async (t) => {
   const { root, decoded, scan } = await scannedFolder(t, { '1.png': 'ok', '2.png': 'bad', '3.png': 'ok 3' });
   await scan(names);
   assert.equal(decoded.length, 3);

@@ -1,6 +1,6 @@
 /** Rows of invented tables that look like real ones: the same at each run. */
 
-/** A table as somebody has it, and the experiment that it is meant for. */
+/** A table as users have it, and its intended experiment. */
 export interface RealTable {
   readonly name: string;
   readonly text: string;
@@ -75,10 +75,10 @@ function draws(count: number): Draw[] {
 
 export type Language = keyof typeof parts;
 
-/** Who, does what, to what, how: any four make a sentence. */
+/** Subjects, verbs, objects, circumstances: any four make a sentence. */
 const parts = {
   en: [
-    ['The customer', 'My colleague', 'Our office', 'The old printer', 'A new driver', 'Nobody here'],
+    ['The customer', 'My colleague', 'Our office', 'The old printer', 'A new driver', 'Our manager'],
     ['cannot open', 'returned', 'is waiting for', 'was charged twice for', 'really likes', 'complains about'],
     [
       'the last invoice',

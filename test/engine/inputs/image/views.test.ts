@@ -55,7 +55,7 @@ test('epochs alternate between the requested views; without a number each draws 
   assert.equal(imageFeeder.drawnViews!(plain), 0);
 });
 
-test('features are of a view: of its seed, its number and its augmentation, whatever the number of views', () => {
+test('features depend on the seed, number and augmentation of a view, not on the number of views', () => {
   const hashOf = (encoded: EncodedImages, draw?: { seed: number; epoch: number }) => {
     const hash = createHash('sha256');
     imageFeeder.hashContent(encoded, hash, draw);

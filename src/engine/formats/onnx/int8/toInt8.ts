@@ -34,7 +34,7 @@ export async function toInt8(
 
 /**
  * Whether a graph is a CNN: it convolves, looks up no table of weights, and multiplies no two computed matrices, as attention does. So a
- * transformer that reads images counts as a transformer, whatever cuts its image into patches.
+ * transformer for images counts as a transformer, even if a convolution cuts its image into patches.
  */
 export function isConvolutional({ nodes, initializers }: OnnxModel): boolean {
   const looksUp = ({ op, inputs }: OnnxNode) => op === 'Gather' && isTable(initializers.get(inputs[0]!));

@@ -6,8 +6,8 @@ import { shownName } from '../../experiment/words/shownNames';
 import { t } from '../../experiment/words/translation';
 import { type Example, splitNames } from '../datasets/example';
 import { onlyNumbers, rowsOf } from '../datasets/exampleValues';
-import { type Doubt, doubtfulLabels } from '../evaluation/doubts/doubtfulLabels';
-import { heldOutShares } from '../evaluation/doubts/heldOutShares';
+import { type DoubtfulLabel, doubtfulLabels } from '../evaluation/wrongLabels/doubtfulLabels';
+import { heldOutShares } from '../evaluation/wrongLabels/heldOutShares';
 import { runExperiment } from '../runExperiment';
 import { trainedFrom } from '../stages/finetuneStage';
 import { encodedSplits } from '../stages/preprocessStage';
@@ -31,7 +31,7 @@ const mostTold = 100;
  * @param plan a run that ends with `preprocess`
  * @throws GraftError `check/no-classes` unless each example has one of several labels; CancelledError
  */
-export async function findDoubts(plan: RunPlan, io: TrainingIo): Promise<DataFinding[]> {
+export async function findWrongLabels(plan: RunPlan, io: TrainingIo): Promise<DataFinding[]> {
   const done = (await runExperiment(plan, io)) as Given<'finetune'>;
   const settings = stageDeclarations.finetune.inputs(plan);
   const from = await trainedFrom(settings, done, plan);
@@ -56,8 +56,8 @@ export async function findDoubts(plan: RunPlan, io: TrainingIo): Promise<DataFin
     io.emit({ type: 'stage-progress', stage, done: fold, total, unit, message });
     return nextTurn(io.signal);
   });
-  const doubts = doubtfulLabels(shares, given, labels.length).slice(0, mostTold);
-  return doubts.flatMap((doubt) => finding(doubt, all[doubt.row]!, labels, plan.experimentFile));
+  const found = doubtfulLabels(shares, given, labels.length).slice(0, mostTold);
+  return found.flatMap((one) => finding(one, all[one.row]!, labels, plan.experimentFile));
 }
 
 type Split = Parameters<typeof computeFeatures>[1];
@@ -82,7 +82,7 @@ async function featuresOf(from: TrainedFrom, splits: readonly Split[], io: Train
 
 /** An example that is a whole file is at its first line. */
 function finding(
-  { likelier, given, other }: Doubt,
+  { likelier, given, other }: DoubtfulLabel,
   { file, line = 1, target }: Example,
   labels: readonly string[],
   experimentFile: string,

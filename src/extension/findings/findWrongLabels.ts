@@ -11,15 +11,15 @@ import { registerCommand } from '../window/registerCommand';
 import { requireTrust } from '../window/requireTrust';
 import type { DataDiagnostics } from './dataDiagnostics';
 
-const doubtCode = 'dataset/doubtful-label';
+const findingCode = 'dataset/doubtful-label';
 
-/** "Look for Wrong Labels": runs the pretrained model over the examples, and shows in the Problems panel which labels are doubtful. */
-export function registerDoubtLabels(
+/** "Find Wrong Labels": runs the pretrained model over the examples and shows doubtful labels in the Problems panel. */
+export function registerFindWrongLabels(
   diagnostics: DataDiagnostics,
   engine: () => EngineCommand,
   log: vscode.LogOutputChannel,
 ): vscode.Disposable {
-  return registerCommand('graft.doubtLabels', log, async () => {
+  return registerCommand('graft.findWrongLabels', log, async () => {
     requireTrust();
     const experiment = activeExperiment();
     if (!experiment) throw windowError('check/no-experiment', {});
@@ -27,7 +27,7 @@ export function registerDoubtLabels(
     const found = await ask(experiment.fsPath, engine());
     if (!found) return;
     await diagnostics.take(experiment, found);
-    const { length } = found.findings.filter(({ code }) => code === doubtCode);
+    const { length } = found.findings.filter(({ code }) => code === findingCode);
     const told =
       length === 0
         ? t('No label looks wrong.')

@@ -1,10 +1,10 @@
 import { largestOf } from '../../../experiment/words/extremes';
 
-/** A label with a higher probability is not doubted. */
-const doubted = 0.1;
+/** A label with a higher probability is not doubtful. */
+const doubtful = 0.1;
 
 /** An example with a doubtful label. */
-export interface Doubt {
+export interface DoubtfulLabel {
   /** The position of the example. */
   readonly row: number;
   /** The position of the likelier label. */
@@ -19,13 +19,17 @@ export interface Doubt {
  * label, and the given label is improbable (confident learning; Northcutt, Jiang & Chuang 2021, https://doi.org/10.1613/jair.1.12125).
  * @param shares [examples, classes], row-major, from a model that was not trained on the example
  */
-export function doubtfulLabels(shares: Float32Array, labels: ArrayLike<number>, classes: number): Doubt[] {
+export function doubtfulLabels(
+  shares: Float32Array,
+  labels: ArrayLike<number>,
+  classes: number,
+): DoubtfulLabel[] {
   const thresholds = meanConfidence(shares, labels, classes);
-  const doubts = Array.from(labels).flatMap((label, row): Doubt[] => {
+  const doubts = Array.from(labels).flatMap((label, row): DoubtfulLabel[] => {
     const own = shares.subarray(row * classes, (row + 1) * classes);
     const likelier = own.indexOf(largestOf(own));
     const [given, other] = [own[label]!, own[likelier]!];
-    return given < doubted && other >= thresholds[likelier]! ? [{ row, likelier, given, other }] : [];
+    return given < doubtful && other >= thresholds[likelier]! ? [{ row, likelier, given, other }] : [];
   });
   return doubts.sort((a, b) => b.other / b.given - a.other / a.given);
 }

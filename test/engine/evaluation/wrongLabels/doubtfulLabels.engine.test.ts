@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { randomStream } from '../../../../src/engine/datasets/random';
-import { doubtfulLabels } from '../../../../src/engine/evaluation/doubts/doubtfulLabels';
-import { heldOutShares } from '../../../../src/engine/evaluation/doubts/heldOutShares';
+import { doubtfulLabels } from '../../../../src/engine/evaluation/wrongLabels/doubtfulLabels';
+import { heldOutShares } from '../../../../src/engine/evaluation/wrongLabels/heldOutShares';
 import { flat } from '../../tensorCount';
 
 /** Three clouds of points in six dimensions. */
