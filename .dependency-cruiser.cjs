@@ -26,6 +26,7 @@ const houses = {
     ['datasets', 'Rows are rows before a model reads them.'],
     ['models', 'A backbone knows neither the source of its inputs nor the task.'],
     ['inputs', 'Feeds depend on rows and the model, not on the task.'],
+    ['features', 'Features of a frozen model do not depend on what reads them.'],
     ['generation', 'Generation does not depend on the task of the model.'],
     ['tasks', 'A task knows examples, losses and scores, not the loop that trains.'],
     ['tuning', 'The trained variables are chosen by names and shapes, before there is a loop.'],

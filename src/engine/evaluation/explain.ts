@@ -6,12 +6,12 @@ import type { HeatMap } from '../images/paintHeat';
 import type { Encoded } from '../inputs/encoded';
 import { feederOf } from '../inputs/feeders';
 import { modalityNamed } from '../inputs/modalities';
+import { shapesHere } from '../inputs/shapesHere';
 import type { Backbone, Pass } from '../models/backbone';
 import { noDropout } from '../models/dropoutPlaces';
 import type { HeadedModel } from '../models/headedModel';
 import { headOf } from '../models/heads';
 import { tf } from '../tensorflow/loadTensorFlow';
-import { shapesHere } from '../training/shapesHere';
 
 /** @throws GraftError `usage/explain` unless there is one row with spatial input */
 export function requireExplainable({ family }: HeadedModel, rows: number): void {

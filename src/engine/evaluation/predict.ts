@@ -6,10 +6,10 @@ import { feederOf } from '../inputs/feeders';
 import { type ExampleOutputs, GatheredOutputs, outputsOf } from '../inputs/gatheredOutputs';
 import { modalityNamed } from '../inputs/modalities';
 import type { RowReader } from '../inputs/modality';
+import { shapesHere } from '../inputs/shapesHere';
 import { type HeadedModel, loadModel } from '../models/headedModel';
 import type { Answer } from '../tasks/task';
 import { taskOfModel } from '../tasks/tasks';
-import { shapesHere } from '../training/shapesHere';
 import { type Answering, answerRows } from './answerRows';
 import { explain, requireExplainable } from './explain';
 

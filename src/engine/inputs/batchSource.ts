@@ -5,6 +5,7 @@ import type { InputSplit } from './encoded';
 import type { Draw, MakeExample } from './feeder';
 import { feederOf } from './feeders';
 import { mixedTargets, seenTargets } from './movedTargets';
+import { cut } from './planBatches';
 import { otherTargetsPrefix, targetFeeds, targetsPrefix } from './targetFeeds';
 
 /** Which batches are wanted: plain data, so that it can cross to another thread. */
@@ -12,6 +13,8 @@ export interface BatchRequest extends InputSplit {
   /** Examples in one update, or that are scored at once. */
   readonly batchSize: number;
   readonly shapes: BatchShapes;
+  /** The positions of the wanted examples; all where absent. */
+  readonly only?: readonly number[] | undefined;
   /** The epoch to train; absent, every example is scored once. */
   readonly training?: EpochPart | undefined;
 }
@@ -83,11 +86,18 @@ export function* blankBatches(request: BatchRequest): Generator<PreparedBatch, v
   }
 }
 
-function planOf({ encoded, targets, batchSize, training }: BatchRequest): number[][] {
+function planOf({ encoded, targets, batchSize, training, only }: BatchRequest): number[][] {
   const plan = { examples: rowsOf(targets), batchSize };
   const feeder = feederOf(encoded);
-  if (!training) return feeder.planScoring(encoded, plan);
-  return feeder.planEpoch(encoded, plan, training).slice(training.fromBatch);
+  const batches = training
+    ? feeder.planEpoch(encoded, plan, training).slice(training.fromBatch)
+    : feeder.planScoring(encoded, plan);
+  if (!only || only.length === plan.examples) return batches;
+  const wanted = new Set(only);
+  return cut(
+    batches.flat().filter((example) => wanted.has(example)),
+    batchSize,
+  );
 }
 
 /** Cuts a batch into the requested number of parts. */

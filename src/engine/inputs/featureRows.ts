@@ -37,7 +37,7 @@ export const featureRowFeeder: Feeder<FeatureRows> = {
       }
     );
   },
-  hashContent: ({ first, views }, hash) => hash.update(`${first} ${views}`),
+  hashExample: ({ first, views }, index, hash) => hash.update(`${first + index} ${views}`),
 };
 
 /** The view that an epoch takes, from 0. */

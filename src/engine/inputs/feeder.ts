@@ -93,8 +93,8 @@ export interface Feeder<E extends Encoded = Encoded, Request = never> {
   /** The sizes that these examples have, for a written model that works at one size only; none where absent. */
   usualSizes?(encoded: E): AxisSizes;
   /**
-   * Adds all that decides what a model makes of the examples.
-   * @param draw given, of what an epoch of a training sees of them
+   * Adds all that decides what a model makes of an example: its content, not its place among others.
+   * @param draw given, of what an epoch of a training sees of it
    */
-  hashContent(encoded: E, hash: Hash, draw?: Draw): void;
+  hashExample(encoded: E, index: number, hash: Hash, draw?: Draw): void;
 }

@@ -76,6 +76,11 @@ export interface Backbone {
    * network whose tokens see only those before them; without dropout.
    */
   follow?(ids: tf.Tensor2D, cache: TokenCache): { vectors: tf.Tensor2D; cache: TokenCache };
+  /**
+   * Vectors of an example at several depths of one pass, [batch, width]: `pooled`, and the means over tokens or over the places of an image
+   * by the names that the architecture's `depths` lists.
+   */
+  depths?(inputs: NamedTensors, pass: Pass): ReadonlyMap<string, tf.Tensor2D>;
   /** Both halves of `pooled`, in a CNN. */
   readonly halves?: MapHalves;
   /**

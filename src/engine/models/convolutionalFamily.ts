@@ -8,7 +8,7 @@ import { imagesOf } from './imagePreprocessing';
 import { imageRole } from './imageTensors';
 import { type CheckpointNames, checkpointNames, type OtherNames } from './otherNames';
 import { keptConfig, labelMaps } from './savedConfig';
-import { pyramidOf, type Trunk, trunkBackbone } from './trunk';
+import { pyramidOf, strideDepth, type Trunk, trunkBackbone } from './trunk';
 import type { UnitGroup } from './units';
 import { describeIssues, unsupportedConfig } from './unsupportedConfig';
 
@@ -97,6 +97,7 @@ export function convolutionalFamily<Layout extends ConvolutionalLayout, Options>
         inputs: [{ name: 'pixelValues', dtype: 'float32', axes: ['batch', 'height', 'width', 3] }],
         gives: ['pooled', 'pyramid'],
         pyramidChannels: pyramidOf(layout.maps),
+        depths: [...pyramidOf(layout.maps).keys()].map(strideDepth),
         featureSize: layout.featureSize,
         headDropout: facts.dropout,
         headName,

@@ -64,6 +64,8 @@ export interface Architecture {
   readonly gives: readonly FeatureKind[];
   /** The channels of each map of the pyramid, by its stride; absent without a pyramid. */
   readonly pyramidChannels?: ReadonlyMap<number, number>;
+  /** The names of the vectors that the backbone's `depths` computes besides `pooled`, from the input on; absent where it has none. */
+  readonly depths?: readonly string[];
   /** The width of a pooled vector and of a token's vector. */
   readonly featureSize: number;
   readonly headDropout: number;

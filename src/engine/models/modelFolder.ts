@@ -43,8 +43,8 @@ export async function withModel<T>(
 }
 
 /** Describes the model in a folder without loading it. Throws the errors of `withModel`. */
-export function describeFolder(folder: string): Promise<DescribedModel> {
-  return withModel(folder, 'auto', async (model) => model);
+export function describeFolder(folder: string, pooling: PoolingSetting = 'auto'): Promise<DescribedModel> {
+  return withModel(folder, pooling, async (model) => model);
 }
 
 /** The head of the model in a folder, as its config describes it. Throws `model/...`. */

@@ -40,6 +40,29 @@ export function poolTokens(pooling: Pooling, vectors: TokenVectors): tf.Tensor2D
   return poolings[pooling].pool(vectors);
 }
 
+/** The names of the depths of a network with some layers over tokens. */
+export function layerDepths(layers: number): string[] {
+  return Array.from({ length: layers }, (_, layer) => `layer-${layer + 1}`);
+}
+
+/**
+ * The means over the tokens after each layer, by the names of `layerDepths`, and the pooled vector.
+ * @param states [batch, length, hidden] or [batch * length, hidden] after each layer
+ */
+export function depthVectors(
+  states: readonly tf.Tensor[],
+  attentionMask: tf.Tensor2D,
+  pooled: tf.Tensor2D,
+): ReadonlyMap<string, tf.Tensor2D> {
+  const [batch, length] = attentionMask.shape;
+  const means = states.map((state) => {
+    const tokens = tf.reshape(state, [batch, length, state.size / (batch * length)]) as tf.Tensor3D;
+    return meanOfTokens(tokens, attentionMask);
+  });
+  const names = layerDepths(states.length);
+  return new Map([['pooled', pooled], ...means.map((mean, at) => [names[at]!, mean] as const)]);
+}
+
 /** Whether a pooling reads no vector but that of each text's first token. */
 export function readsFirstOnly(pooling: Pooling): boolean {
   return poolings[pooling].firstOnly;

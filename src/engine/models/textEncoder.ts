@@ -6,7 +6,7 @@ import { addEncoderLayer, type EncoderLayerNames, encoderLayer, type LayerDropou
 import type { TensorShapes } from './family';
 import { LayerShapes, type Lookup, linear } from './namedLayers';
 import type { Pooling } from './pooling';
-import { poolTokens, readsFirstOnly } from './poolTokens';
+import { depthVectors, poolTokens, readsFirstOnly } from './poolTokens';
 import { headsOf } from './prunedHeads';
 import { everyRow, rowsToCompute } from './rowsToCompute';
 import { attentionBias } from './selfAttention';
@@ -66,23 +66,42 @@ export function textEncoderBackbone<Config extends EncoderConfig>(
 ): Backbone {
   const lookup: Lookup = (name) => weights.get(`${family.prefix}${name}`)!;
   const words = (ids: tf.Tensor1D) => tableRows(weights, `${family.prefix}${wordTable}`, ids);
-  const vectors = (inputs: NamedTensors, { dropout }: Pass, firstOnly: boolean): tf.Tensor3D => {
+  const vectors = (
+    inputs: NamedTensors,
+    { dropout }: Pass,
+    firstOnly: boolean,
+    onLayer?: (state: tf.Tensor2D) => void,
+  ): tf.Tensor3D => {
     const batch = inputs as unknown as TextBatch;
-    const encoded = encode(family, config, { lookup, words }, batch, { dropout, firstOnly });
+    const encoded = encode(family, config, { lookup, words }, batch, { dropout, firstOnly, onLayer });
     const texts = batch.inputIds.shape[0];
     return tf.reshape(encoded, [texts, encoded.shape[0] / texts, config.hiddenSize]);
   };
   const { pooler } = family;
+  const pool = (tokens: tf.Tensor3D, { attentionMask }: NamedTensors) =>
+    poolTokens(pooling, {
+      tokens,
+      attentionMask: attentionMask as tf.Tensor2D,
+      ...(pooler ? { pooler: (first: tf.Tensor2D) => tf.tanh(linear(lookup, first, pooler)) } : {}),
+      maxPositions: config.maxPositions,
+    });
   return {
     tokens: (inputs, pass) => vectors(inputs, pass, false),
-    pooled: (inputs, pass) =>
-      poolTokens(pooling, {
-        tokens: vectors(inputs, pass, readsFirstOnly(pooling)),
-        attentionMask: inputs.attentionMask as tf.Tensor2D,
-        ...(pooler ? { pooler: (first: tf.Tensor2D) => tf.tanh(linear(lookup, first, pooler)) } : {}),
-        maxPositions: config.maxPositions,
-      }),
+    pooled: (inputs, pass) => pool(vectors(inputs, pass, readsFirstOnly(pooling)), inputs),
+    depths: (inputs, pass) => {
+      const states: tf.Tensor2D[] = [];
+      const tokens = vectors(inputs, pass, false, (state) => states.push(state));
+      return depthVectors(states, inputs.attentionMask as tf.Tensor2D, pool(tokens, inputs));
+    },
   };
+}
+
+/** The options of a pass through the layers. */
+interface EncodeOptions {
+  readonly dropout: Dropout;
+  readonly firstOnly: boolean;
+  /** Sees the tokens after each layer, [batch * length, hidden]. */
+  readonly onLayer?: ((state: tf.Tensor2D) => void) | undefined;
 }
 
 /** @returns [batch * length, hidden]; [batch, hidden] where only the first token of each text is read, for which the last layer computes no other */
@@ -91,7 +110,7 @@ function encode<Config extends EncoderConfig>(
   config: Config,
   weights: EmbeddingWeights,
   batch: TextBatch,
-  { dropout, firstOnly }: { readonly dropout: Dropout; readonly firstOnly: boolean },
+  { dropout, firstOnly, onLayer }: EncodeOptions,
 ): tf.Tensor2D {
   const { lookup } = weights;
   const [size, length] = batch.inputIds.shape;
@@ -111,6 +130,7 @@ function encode<Config extends EncoderConfig>(
     const isLast = i === passes.length - 1;
     const asking = firstOnly && isLast ? rows.firsts(hidden) : hidden;
     hidden = encoderLayer(config, layers[at]!, lookup, hidden, pass, asking);
+    onLayer?.(rows.putBack(hidden));
   }
   return firstOnly ? hidden : rows.putBack(hidden);
 }

@@ -4,6 +4,7 @@ import type { EncoderConfig } from './encoderConfig';
 import type { EncoderLayerNames } from './encoderLayer';
 import type { Architecture, Family, HeadLayer, TensorShapes } from './family';
 import { choosePooling, type Pooling } from './pooling';
+import { layerDepths } from './poolTokens';
 import { withoutHeads } from './prunedHeads';
 import { keptConfig, labelMaps } from './savedConfig';
 import { longestText, wordTable } from './textEmbedding';
@@ -62,6 +63,7 @@ export function textEncoderFamily<Config extends EncoderConfig>(
       return {
         inputs: textInputs(config.vocabularySize, config.tokenTypes),
         gives: ['pooled', 'tokens'],
+        depths: layerDepths((family.passes?.(config) ?? layers).length),
         featureSize: config.hiddenSize,
         headDropout: config.headDropout,
         headName,

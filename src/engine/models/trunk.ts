@@ -26,6 +26,9 @@ export interface Trunk {
 /** The finest stride of a pyramid: heads read nothing finer, and finer maps are large. */
 const finestStride = 4;
 
+/** The name of the depth of a map. */
+export const strideDepth = (stride: number) => `stride-${stride}`;
+
 /** The entries of a pyramid, by stride. The last one of equal strides counts, as in timm's `features_only`. */
 export function pyramidOf<T>(strided: Iterable<readonly [stride: number, value: T]>): Map<number, T> {
   return new Map([...strided].filter(([stride]) => stride >= finestStride));
@@ -52,6 +55,16 @@ export function trunkBackbone(trunk: Trunk, weights: Weights, statistics: ImageP
   return {
     pooled: (inputs, pass) => halves.vector(halves.map(inputs, pass), pass),
     pyramid: (inputs, pass) => pyramidOf(mapsOf(inputs, pass)),
+    depths: (inputs, pass) => {
+      const layers = layersOf(pass);
+      const maps = [...mapsOf(inputs, pass)];
+      const [, last] = maps.at(-1)!;
+      const pooled = halves.vector(trunk.top?.(last, layers) ?? last, pass);
+      const means = [...pyramidOf(maps)].map(
+        ([stride, map]) => [strideDepth(stride), layers.means(map)] as const,
+      );
+      return new Map([['pooled', pooled], ...means]);
+    },
     halves,
   };
 }

@@ -1,11 +1,11 @@
 import { t } from '../../experiment/words/translation';
 import { type PreparedBatch, prepareBatches } from '../inputs/batchSource';
 import type { InputSplit } from '../inputs/encoded';
+import { shapesHere } from '../inputs/shapesHere';
 import { nextTurn } from '../threads/nextTurn';
 import { compileStep, warnOfCompiling } from './compileStep';
 import { loadTuned, type TrainedFrom } from './loadTuned';
 import { addPoint, hasDiverged, type RatePoint, rangeRate, suggestRate } from './rateRange';
-import { shapesHere } from './shapesHere';
 import type { TrainingIo } from './trainingIo';
 import { trainFeeds } from './trainStep';
 

@@ -1,8 +1,8 @@
 import type { Precision } from '../compile/precision';
 import { rowsOf } from '../datasets/exampleValues';
+import type { FeatureCache } from '../features/featuresOf';
 import type { InputSplit } from '../inputs/encoded';
 import type { CompileAhead } from './compileAhead';
-import type { FeatureCache } from './features/featureCache';
 import type { TrainedFrom } from './loadTuned';
 import type { Recovery } from './recovery';
 

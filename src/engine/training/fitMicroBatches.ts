@@ -4,13 +4,13 @@ import type { Feeds } from '../compile/feeds';
 import type { StepRunner } from '../compile/step';
 import { rowsOf } from '../datasets/exampleValues';
 import { blankBatches } from '../inputs/batchSource';
+import { shapesHere } from '../inputs/shapesHere';
 import { onGpu } from '../tensorflow/operations/execute';
 import { nextTurn } from '../threads/nextTurn';
 import { compileStep } from './compileStep';
 import { loadTuned } from './loadTuned';
 import type { TrainingTrial } from './measurePrecision';
 import { isOutOfMemory } from './outOfMemory';
-import { shapesHere } from './shapesHere';
 import type { TrainingIo } from './trainingIo';
 import { trainFeeds } from './trainStep';
 

@@ -1,5 +1,6 @@
 import { compileForward } from '../compile/compile';
 import { rowsOf } from '../datasets/exampleValues';
+import { type FeatureSource, type Features, featuresOf, pooledLayer } from '../features/featuresOf';
 import type { InputSplit } from '../inputs/encoded';
 import type { FeatureRows } from '../inputs/featureRows';
 import type { Draw } from '../inputs/feeder';
@@ -12,8 +13,6 @@ import type { TaskSpec } from '../tasks/taskSpec';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { embeddingLookup } from '../tensorflow/operations/embeddingLookup';
 import type { TunedModel } from '../tuning/tune';
-import { computeFeatures } from './features/computeFeatures';
-import { cachedFeatures, type Features } from './features/featureCache';
 import type { FineTuneTask } from './fineTuneTask';
 import type { TrainedModel } from './trainedModel';
 import type { TrainingIo } from './trainingIo';
@@ -47,14 +46,17 @@ export async function freezeTrunk(
   io: TrainingIo,
   headDropout: number,
 ): Promise<FrozenTrunk> {
-  const featuresOf = (split: InputSplit, draw?: Draw) => {
-    const of = { encoded: split.encoded, pooling: full.architecture.pooling, draw };
-    return cachedFeatures(task.features, of, () => computeFeatures(full, split, io, draw));
+  const source: FeatureSource = {
+    cache: task.features,
+    pooling: full.architecture.pooling,
+    withModel: (use) => use(full),
   };
+  const pooled = async (split: InputSplit, draw?: Draw) =>
+    (await featuresOf(source, split, { layers: [pooledLayer], draw }, io)).get(pooledLayer)!;
   const draws = drawsOf(task);
   const parts: Features[] = [];
-  for (const draw of draws) parts.push(await featuresOf(task.train, draw));
-  parts.push(await featuresOf(task.validation));
+  for (const draw of draws) parts.push(await pooled(task.train, draw));
+  parts.push(await pooled(task.validation));
   return {
     task: {
       ...task,

@@ -7,8 +7,8 @@ import type { BatchPlan } from '../inputs/feeder';
 import { feederOf } from '../inputs/feeders';
 import { GatheredOutputs } from '../inputs/gatheredOutputs';
 import { sampleExamples } from '../inputs/sampleExamples';
+import { shapesHere } from '../inputs/shapesHere';
 import { nextTurn } from '../threads/nextTurn';
-import { shapesHere } from './shapesHere';
 import { outputsPrefix } from './trainStep';
 
 export interface Scores {

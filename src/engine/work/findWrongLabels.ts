@@ -8,6 +8,16 @@ import { type Example, splitNames } from '../datasets/example';
 import { onlyNumbers, rowsOf } from '../datasets/exampleValues';
 import { type DoubtfulLabel, doubtfulLabels } from '../evaluation/wrongLabels/doubtfulLabels';
 import { heldOutShares } from '../evaluation/wrongLabels/heldOutShares';
+import {
+  type FeatureCache,
+  type FeatureSource,
+  type Features,
+  featuresOf,
+  pooledLayer,
+} from '../features/featuresOf';
+import type { InputSplit } from '../inputs/encoded';
+import type { HeadedModel } from '../models/headedModel';
+import { describeFolder } from '../models/modelFolder';
 import { runExperiment } from '../runExperiment';
 import { trainedFrom } from '../stages/finetuneStage';
 import { encodedSplits } from '../stages/preprocessStage';
@@ -17,8 +27,6 @@ import type { Given } from '../stages/stageDefinition';
 import { readLearning } from '../tasks/learning';
 import { taskNamed } from '../tasks/tasks';
 import { nextTurn } from '../threads/nextTurn';
-import { computeFeatures } from '../training/features/computeFeatures';
-import type { Features } from '../training/features/featureCache';
 import { loadTuned, type TrainedFrom } from '../training/loadTuned';
 import type { TrainingIo } from '../training/trainingIo';
 import { whenDeviceIsFree } from '../training/whenDeviceIsFree';
@@ -48,7 +56,9 @@ export async function findWrongLabels(plan: RunPlan, io: TrainingIo): Promise<Da
   const splits = splitNames
     .filter((name) => rowsOf(targets[name]) > 0)
     .map((name) => ({ encoded: encoded[name], targets: targets[name], examples: examples[name] }));
-  const features = await whenDeviceIsFree(io, () => featuresOf(from, splits, io));
+  const features = await whenDeviceIsFree(io, () =>
+    joinedFeatures(from, { graftFolder: plan.graftFolder, modelKey: done.model.key }, splits, io),
+  );
   const all = splits.flatMap((split) => split.examples);
   const given = all.map(({ target }) => target[0]!);
   const shares = await heldOutShares(features, given, labels.length, (fold, total) => {
@@ -60,21 +70,31 @@ export async function findWrongLabels(plan: RunPlan, io: TrainingIo): Promise<Da
   return found.flatMap((one) => finding(one, all[one.row]!, labels, plan.experimentFile));
 }
 
-type Split = Parameters<typeof computeFeatures>[1];
-
 /** The examples of all splits, concatenated. */
-async function featuresOf(from: TrainedFrom, splits: readonly Split[], io: TrainingIo): Promise<Features> {
+async function joinedFeatures(
+  from: TrainedFrom,
+  cache: FeatureCache,
+  splits: readonly InputSplit[],
+  io: TrainingIo,
+): Promise<Features> {
+  const { pooling } = (await describeFolder(from.modelFolder, from.pooling)).architecture;
+  const source: FeatureSource = { cache, pooling, withModel: (use) => lend(from, use) };
+  const parts: Features[] = [];
+  for (const split of splits)
+    parts.push((await featuresOf(source, split, { layers: [pooledLayer] }, io)).get(pooledLayer)!);
+  const values = new Float32Array(parts.reduce((sum, part) => sum + part.values.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    values.set(part.values, at);
+    at += part.values.length;
+  }
+  return { values, size: parts[0]!.size };
+}
+
+async function lend<T>(from: TrainedFrom, use: (model: HeadedModel) => Promise<T>): Promise<T> {
   const model = await loadTuned(from);
   try {
-    const parts: Features[] = [];
-    for (const split of splits) parts.push(await computeFeatures(model, split, io));
-    const values = new Float32Array(parts.reduce((sum, part) => sum + part.values.length, 0));
-    let at = 0;
-    for (const part of parts) {
-      values.set(part.values, at);
-      at += part.values.length;
-    }
-    return { values, size: parts[0]!.size };
+    return await use(model);
   } finally {
     model.dispose();
   }

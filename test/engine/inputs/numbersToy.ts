@@ -119,7 +119,8 @@ const numbersFeeder: Feeder<EncodedNumbers> = {
     const rows = Math.max(options.rows, indices.length);
     return feed(new Float32Array(rows * columns.length), rows);
   },
-  hashContent: ({ values }, hash) => hash.update(values),
+  hashExample: ({ values }, index, hash) =>
+    hash.update(values.subarray(index * columns.length, (index + 1) * columns.length)),
 };
 
 const numbersModality: Modality<object> = {

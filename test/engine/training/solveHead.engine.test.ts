@@ -3,6 +3,8 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { inflateSync } from 'node:zlib';
+import { keepRows } from '../../../src/engine/features/featurePacks';
+import { rowKeys } from '../../../src/engine/features/featuresOf';
 import type { EncodedTexts } from '../../../src/engine/inputs/text/encodedTexts';
 import { loadModel } from '../../../src/engine/models/headedModel';
 import { objectiveOf } from '../../../src/engine/tasks/objective';
@@ -42,17 +44,23 @@ const features = Float32Array.from(bytes(digits.pairs), (value) => value / 16);
 const labels = Int32Array.from(bytes(digits.labels));
 const names = Array.from({ length: 10 }, (_, i) => `${i}`);
 const place = trainingPlace();
+const size = features.length / labels.length;
+const tokens = 4;
 
-/** Texts that stand for digits, whose features take the place of the texts'. */
-function digitSplit(from: number, to: number, firstId: number) {
-  const { encoded } = parityTexts(new Array(to - from).fill(4), firstId, 12);
+/** Texts that stand for digits, whose features take the place of the texts'. No two are equal. */
+function digitSplit(from: number, to: number) {
+  const { encoded } = parityTexts(new Array(to - from).fill(tokens), 3, 12);
+  const ids = Int32Array.from({ length: (to - from) * tokens }, (_, i) => {
+    const text = from + Math.floor(i / tokens);
+    return 1 + (Math.floor(text / 20 ** (i % tokens)) % 20);
+  });
   return {
-    encoded: encoded as EncodedTexts,
+    encoded: { ...encoded, ids } as EncodedTexts,
     targets: { label: { values: labels.slice(from, to), shape: [] } },
   };
 }
-const train = digitSplit(0, digits.train, 3);
-const validation = digitSplit(digits.train, labels.length, 5);
+const train = digitSplit(0, digits.train);
+const validation = digitSplit(digits.train, labels.length);
 
 function settingsWith(chosen: Partial<SettingsOf<'finetune'>>) {
   const settings = { ...defaultSettings('finetune'), trainable: 'head' as const, ...chosen };
@@ -76,16 +84,18 @@ async function keepDigits(change = (value: number, _split: 'train' | 'validation
   const folder = path.join(place.folder, 'cache', 'features');
   rmSync(folder, { recursive: true, force: true });
   await fineTune(task('first'), trainingIo());
-  for (const name of readdirSync(folder)) {
-    const file = path.join(folder, name, 'features.safetensors');
-    const opened = await openSafetensors(file);
-    const [rows, size] = opened.info('features').shape as [number, number];
-    await opened.close();
-    const isTrain = rows === digits.train;
-    const from = isTrain ? 0 : digits.train;
-    const own = features.subarray(from * size, (from + rows) * size);
-    const values = own.map((value) => change(value, isTrain ? 'train' : 'validation'));
-    await writeSafetensors(file, new Map([['features', { dtype: 'F32', shape: [rows, size], values }]]));
+  const [space] = readdirSync(folder);
+  const store = path.join(folder, space!);
+  rmSync(store, { recursive: true });
+  for (const [name, split, from] of [
+    ['train', train, 0],
+    ['validation', validation, digits.train],
+  ] as const) {
+    const rows = rowKeys(split).map((key, row) => {
+      const own = features.subarray((from + row) * size, (from + row + 1) * size);
+      return [key, own.map((value) => change(value, name))] as const;
+    });
+    await keepRows(place.folder, store, new Map(rows), { rows: new Map(), packs: [] });
   }
 }
 

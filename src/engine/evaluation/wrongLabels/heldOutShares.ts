@@ -1,7 +1,7 @@
 import { groupBy } from '../../datasets/groupBy';
 import { randomStream, shuffle } from '../../datasets/random';
+import type { Features } from '../../features/featuresOf';
 import { tf } from '../../tensorflow/loadTensorFlow';
-import type { Features } from '../../training/features/featureCache';
 
 const folds = 5;
 const steps = 200;

@@ -8,6 +8,7 @@ import { mixes } from './augmentation';
 import { drawMix } from './drawMix';
 import {
   contentAt,
+  digestBytes,
   type EncodedImages,
   imageCount,
   sizeAt,
@@ -29,9 +30,12 @@ export const imageFeeder: Feeder<EncodedImages, ViewRequest> = {
     return encoded.asNumbers ? pixelValues(feeds.images!, encoded.images) : feeds;
   },
   blankFeeds: (encoded, indices, options) => blank(encoded, indices.length, options).feeds,
-  hashContent: ({ cut, contents, varied }, hash, draw) => {
-    hash.update(cut).update(contents);
-    if (varied && draw) hash.update(JSON.stringify([varied.augmentation, draw.seed, draw.epoch]));
+  hashExample: ({ cut, contents, varied }, index, hash, draw) => {
+    hash.update(cut).update(contents.subarray(index * digestBytes, (index + 1) * digestBytes));
+    if (!varied || !draw) return;
+    // The place of an image among the others is part of its draw, and any of them may be mixed in.
+    hash.update(JSON.stringify([varied.augmentation, draw.seed, draw.epoch, index]));
+    if (mixes(varied.augmentation)) hash.update(contents);
   },
   usualSizes: ({ size }) => ({ height: size, width: size }),
   asServed: (encoded) => ({ ...encoded, asNumbers: true }),

@@ -1,7 +1,7 @@
 import type { AxisSizes } from '../../compile/namedFeeds';
 import type { Feeder } from '../feeder';
 import { planEpoch, planScoring } from '../planBatches';
-import { type EncodedTexts, tokenCount } from './encodedTexts';
+import { type EncodedTexts, idsOf, tokenCount } from './encodedTexts';
 import { blankTexts, hasGraphForEachLength, padTexts } from './padTexts';
 
 /** Texts of similar length share a batch, which is padded to its longest. */
@@ -14,8 +14,10 @@ export const textFeeder: Feeder<EncodedTexts> = {
   hasGraphForEachLength,
   asServed: (encoded) => (hasGraphForEachLength(encoded) ? { ...encoded, isFilledUp: true } : encoded),
   servedSizes: (encoded): AxisSizes => (hasGraphForEachLength(encoded) ? { length: encoded.maxLength } : {}),
-  hashContent: ({ offsets, firstLengths, ids }, hash) => {
-    hash.update(offsets).update(firstLengths).update(ids);
+  hashExample: (encoded, index, hash) => {
+    // Where batches have one length, or the first text ends, changes what the model reads.
+    const { firstLengths, isFilledUp = false, maxLength } = encoded;
+    hash.update(`${firstLengths[index]} ${isFilledUp ? maxLength : ''} `).update(idsOf(encoded, index));
   },
 };
 

@@ -3,7 +3,7 @@ import { tf } from '../../tensorflow/loadTensorFlow';
 import type { Backbone, Dropout, Pass, Weights } from '../backbone';
 import type { Lookup } from '../namedLayers';
 import type { Pooling } from '../pooling';
-import { poolTokens, takesOneToken } from '../poolTokens';
+import { depthVectors, poolTokens, takesOneToken } from '../poolTokens';
 import { attentionBias, causalBias, selfAttention } from '../selfAttention';
 import { tableRows } from '../tableRows';
 import type { Attention } from './gpt2Block';
@@ -20,16 +20,21 @@ export function gpt2Backbone(config: Gpt2Config & { readonly pooling: Pooling },
   const { hiddenSize, maxPositions, padToken } = config;
   const lookup: Lookup = (name) => weights.get(`transformer.${name}`)!;
   const words = (ids: tf.Tensor1D) => tableRows(weights, tokenTable, ids);
-  const vectors = (inputs: NamedTensors, { dropout }: Pass, inLast: (usual: TextAttention) => Attention) => {
+  const vectors = (
+    inputs: NamedTensors,
+    { dropout }: Pass,
+    inLast: (usual: TextAttention) => Attention,
+    onLayer?: (state: tf.Tensor2D) => void,
+  ) => {
     const usual = attentionOver(config, inputs, dropout);
     const last = inLast(usual);
     const attentionIn = (layer: number) => (layer === config.layers - 1 ? last : usual);
     const ids = inputs.inputIds as tf.Tensor2D;
-    return gpt2Layers(config, lookup, { ids, past: 0, words }, attentionIn, dropout);
+    return gpt2Layers(config, lookup, { ids, past: 0, words }, attentionIn, dropout, onLayer);
   };
-  const tokens = (inputs: NamedTensors, pass: Pass): tf.Tensor3D =>
+  const tokens = (inputs: NamedTensors, pass: Pass, onLayer?: (state: tf.Tensor2D) => void): tf.Tensor3D =>
     tf.reshape(
-      vectors(inputs, pass, (usual) => usual),
+      vectors(inputs, pass, (usual) => usual, onLayer),
       [...(inputs.inputIds!.shape as [number, number]), hiddenSize],
     );
   const pool = (inputs: NamedTensors, of: tf.Tensor3D) =>
@@ -40,7 +45,12 @@ export function gpt2Backbone(config: Gpt2Config & { readonly pooling: Pooling },
       maxPositions,
     });
   return {
-    tokens,
+    tokens: (inputs, pass) => tokens(inputs, pass),
+    depths: (inputs, pass) => {
+      const states: tf.Tensor2D[] = [];
+      const last = tokens(inputs, pass, (state) => states.push(state));
+      return depthVectors(states, inputs.attentionMask as tf.Tensor2D, pool(inputs, last));
+    },
     follow: gpt2Decoder(config, lookup, words),
     // The head does not read other tokens after the last layer.
     pooled: (inputs, pass) =>

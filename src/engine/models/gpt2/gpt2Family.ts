@@ -2,6 +2,7 @@ import { blockNumbers } from '../blockNumbers';
 import type { Family, SavedHead } from '../family';
 import { languageModelling } from '../heads';
 import { choosePooling } from '../pooling';
+import { layerDepths } from '../poolTokens';
 import { keptConfig, labelMaps } from '../savedConfig';
 import { textInputs, tokenizerFiles } from '../transformerFamily';
 import { gpt2Backbone } from './gpt2Backbone';
@@ -25,6 +26,7 @@ export const gpt2Family: Family = {
     return {
       inputs: textInputs(config.vocabularySize),
       gives: ['pooled', 'tokens'],
+      depths: layerDepths(config.layers),
       featureSize: config.hiddenSize,
       headDropout: 0,
       headName: 'score',

@@ -18,6 +18,7 @@ export interface PlacedTokens {
 /**
  * GPT-2 from tokens to the vectors of the last layer's query tokens: all [batch * length, hidden] by default.
  * @param attentionIn the attention of a layer
+ * @param onLayer sees the vectors after each layer
  * @throws GraftError `model/too-long` beyond the model's last position
  */
 export function gpt2Layers(
@@ -26,10 +27,13 @@ export function gpt2Layers(
   { ids, past, words }: PlacedTokens,
   attentionIn: (layer: number) => Attention,
   dropout: Dropout,
+  onLayer?: (state: tf.Tensor2D) => void,
 ): tf.Tensor2D {
   let hidden = dropout(embed(config, lookup, { ids, past, words }), config.embeddingDropout);
-  for (let layer = 0; layer < config.layers; layer++)
+  for (let layer = 0; layer < config.layers; layer++) {
     hidden = gpt2Block(config, within(lookup, layer), hidden, attentionIn(layer), dropout);
+    onLayer?.(hidden);
+  }
   return normalize(config, lookup, hidden, 'ln_f');
 }
 

@@ -58,7 +58,7 @@ test('epochs alternate between the requested views; without a number each draws 
 test('features depend on the seed, number and augmentation of a view, not on the number of views', () => {
   const hashOf = (encoded: EncodedImages, draw?: { seed: number; epoch: number }) => {
     const hash = createHash('sha256');
-    imageFeeder.hashContent(encoded, hash, draw);
+    imageFeeder.hashExample(encoded, 0, hash, draw);
     return hash.digest('hex');
   };
   const first = hashOf(encodedWith(2), { seed: 1, epoch: 1 });
