@@ -9,7 +9,7 @@ import type { Example } from '../datasets/example';
 import { type NamedValues, rowsOf } from '../datasets/exampleValues';
 import type { InputSplit } from '../inputs/encoded';
 import { scoredTargets } from '../inputs/movedTargets';
-import type { NaiveScore } from '../tasks/task';
+import type { NaiveScore, Scored } from '../tasks/task';
 import type { TaskSpec } from '../tasks/taskSpec';
 import { taskOf } from '../tasks/tasks';
 import { scoreMetrics } from '../training/epochMetrics';
@@ -17,6 +17,7 @@ import { type Scores, scoreExamples } from '../training/scoreExamples';
 import type { TrainedModel } from '../training/trainedModel';
 import type { TrainingIo } from '../training/trainingIo';
 import { calibrationOf } from './calibration/calibrationReport';
+import { fewestChoices, fitTemperature } from './calibration/temperature';
 import { scoreInterval } from './scoreInterval';
 
 export interface EvaluateTask {
@@ -31,6 +32,8 @@ export interface EvaluateTask {
   scored: InputSplit;
   /** The scores of the trained model, where a candidate made from it is scored. */
   baseline?: Metrics | undefined;
+  /** The validation examples, which a temperature is fitted on; left out, no temperature is. */
+  validation?: InputSplit | undefined;
   /** The targets of the training examples, which the naive answer knows. */
   train: NamedValues;
 }
@@ -40,7 +43,7 @@ const batchSize = 32;
 /** An evaluation, and what it was made from. */
 export interface Evaluated {
   readonly result: EvaluateResult;
-  /** The outputs of the head. */
+  /** The outputs of the head, with the temperature. */
   readonly outputs: NamedValues;
   /** The targets as the model saw the examples. */
   readonly targets: NamedValues;
@@ -66,10 +69,12 @@ export async function evaluate(task: EvaluateTask, io: TrainingIo): Promise<Eval
     ...{ split, examples, baseline, leaked },
     ...(interval && { interval }),
   });
-  const answered = { outputs: scores.outputs, targets, labels };
+  const asTrained = { outputs: scores.outputs, targets, labels };
+  const temperature = await temperatureOf(task, asTrained, io);
+  const answered = { ...asTrained, outputs: withTemperature(scores.outputs, temperature?.value) };
   const details = judge.report(answered, task.examples, task.settings.mistakes);
-  const choices = judge.choices?.(answered);
-  const calibration = choices && calibrationOf(choices, rowsOf(targets));
+  const choices = judge.choices?.(asTrained);
+  const calibration = choices && calibrationOf(choices, rowsOf(targets), temperature);
   const result = {
     split,
     examples,
@@ -78,10 +83,44 @@ export async function evaluate(task: EvaluateTask, io: TrainingIo): Promise<Eval
     ...(interval && { interval }),
     ...(naive ? { naive: { answer: inWords(naive.answer), metrics: { ...naive.metrics } } } : {}),
     ...(baseline ? { baseline: { ...baseline } } : {}),
+    ...(temperature && { temperature }),
     ...(calibration && { confidence: calibration.scores }),
+    ...(calibration?.asTrained && { confidenceAsTrained: calibration.asTrained }),
     report: [headline, ...details, ...(calibration ? [calibration.block] : [])],
   };
-  return { result, outputs: scores.outputs, targets };
+  return { result, outputs: answered.outputs, targets };
+}
+
+/** The temperature that fits the validation examples, if one is better than 1. @param own what was scored, perhaps the same examples */
+async function temperatureOf(
+  task: EvaluateTask,
+  own: Scored,
+  io: TrainingIo,
+): Promise<EvaluateResult['temperature']> {
+  const { choices } = taskOf(task.spec);
+  const { validation, settings, split } = task;
+  const examples = validation ? rowsOf(validation.targets) : 0;
+  if (!choices || !validation || settings.calibrate === 'none' || examples < fewestChoices) return undefined;
+  const scored =
+    split === 'validation'
+      ? own
+      : {
+          outputs: (await scoreAll({ ...task, scored: validation }, io)).outputs,
+          targets: scoredTargets(validation, examples),
+          labels: own.labels,
+        };
+  const value = fitTemperature(choices(scored));
+  return value === 1 ? undefined : { value, examples };
+}
+
+/** Outputs as a package with the temperature gives them. */
+function withTemperature(outputs: NamedValues, temperature: number | undefined): NamedValues {
+  if (temperature === undefined) return outputs;
+  const cooled = Object.entries(outputs).map(([name, of]) => [
+    name,
+    { ...of, values: Float32Array.from(of.values, (value) => value / temperature) },
+  ]);
+  return Object.fromEntries(cooled);
 }
 
 function scoreAll({ model, scored }: EvaluateTask, io: TrainingIo): Promise<Scores> {

@@ -6,6 +6,8 @@ import { type TensorToWrite, writeSafetensors } from '../weights/writeSafetensor
 import type { Pooling } from './pooling';
 
 const denseFolder = '2_Dense';
+/** The weights of the dense layer, in the folder of the model. */
+export const sentenceDense = path.join(denseFolder, 'model.safetensors');
 
 /** A head as sentence-transformers keeps one, beside a model that pools in a way which transformers' classes cannot express. */
 export interface SentenceHead {
@@ -39,7 +41,7 @@ export async function writeSentenceLayout(folder: string, head: SentenceHead): P
   });
   const tensors = new Map([['linear.weight', head.weight]]);
   if (head.bias) tensors.set('linear.bias', head.bias);
-  await writeSafetensors(path.join(folder, denseFolder, 'model.safetensors'), tensors, { format: 'pt' });
+  await writeSafetensors(path.join(folder, sentenceDense), tensors, { format: 'pt' });
 }
 
 /** How the model in a folder of this layout pools; undefined for any other folder, a sentence encoder without a head included. */

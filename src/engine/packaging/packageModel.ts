@@ -18,6 +18,7 @@ import { modalityNamed } from '../inputs/modalities';
 import type { Io } from '../io';
 import type { ConfigFile } from '../models/configFile';
 import { type DescribedModel, describeFolder } from '../models/modelFolder';
+import { scaleHead } from '../models/scaleHead';
 import { configText } from '../models/wholeFloats';
 import { taskOf } from '../tasks/tasks';
 import { type GoldenSource, recordGolden } from './golden';
@@ -41,6 +42,8 @@ export interface PackageTask {
   calibration: readonly Feeds[];
   card: Omit<CardFacts, 'library'>;
   golden: GoldenSource;
+  /** The temperature that the packaged model divides its logits by; 1 where absent. The golden cases have it. */
+  temperature?: number | undefined;
   /** The folder that the examples' files are relative to. */
   dataFolder: string;
 }
@@ -62,10 +65,11 @@ export async function packageModel(
     signal: io.signal,
     onWait,
   });
-  const building = temporarySibling(to);
+  const [building, scaled] = [temporarySibling(to), temporarySibling(to)];
   try {
     await sweepTemporary(folder);
-    const files = await build(task, building, io);
+    const modelFolder = await withTemperature(task, scaled);
+    const files = await build({ ...task, modelFolder }, building, io);
     await checkTarget(to, task.place);
     const kept = await replacePackage(building, to);
     if (kept.length > 0) io.emit(keptWarning(to, kept));
@@ -84,9 +88,17 @@ export async function packageModel(
   } catch (thrown) {
     throw asFileError(thrown, to);
   } finally {
-    await rm(building, { recursive: true, force: true });
+    for (const made of [building, scaled]) await rm(made, { recursive: true, force: true });
     await lock.release();
   }
+}
+
+/** The folder of the model with its temperature in the weights of its head, so that each format has it: a copy, where there is one. */
+async function withTemperature({ modelFolder, temperature }: PackageTask, scaled: string): Promise<string> {
+  if (temperature === undefined) return modelFolder;
+  await cp(modelFolder, scaled, { recursive: true });
+  await scaleHead(scaled, 1 / temperature);
+  return scaled;
 }
 
 function keptWarning(to: string, kept: readonly KeptFile[]): NewEvent {

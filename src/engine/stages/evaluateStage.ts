@@ -38,7 +38,8 @@ export const computeEvaluate: ComputeStage<'evaluate'> = async (
   const model = optimize ? await trained.open('optimize', optimize.folder, spec) : asTrained;
   const read = optimize ? await encodedSplits(given, places, optimize) : encoded;
   const scored = { ...task.scored, encoded: read[split] };
-  const evaluated = await evaluate({ ...task, scored, model, baseline }, io);
+  const validation = { encoded: read.validation, targets: targets.validation };
+  const evaluated = await evaluate({ ...task, scored, model, baseline, validation }, io);
   const { outputs, targets: seen } = evaluated;
   const result = { ...evaluated.result, scored: digestOf(task.examples, spec.labels) };
   // A package answers rows, so only answers to rows are stored.

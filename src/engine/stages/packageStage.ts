@@ -40,6 +40,7 @@ export const computePackage: ComputeStage<'package'> = async ({ formats }, given
       ? await calibration(given, places)
       : [],
     card,
+    temperature: evaluate.result.temperature?.value,
     golden: (await readGolden(evaluate.folder, modalityNamed(dataset.result.modality))) ?? {
       rows: await goldenRows(dataset),
     },

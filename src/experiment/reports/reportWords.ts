@@ -1,7 +1,7 @@
 import { type Catalogue, flag, number, oneOf, type PartKind, says, text } from '../errors/catalogue';
 import { type Phrase, phrasesOf } from '../errors/phrase';
 import { capitalized } from '../words/capitalized';
-import { formatDecimal, formatPercent } from '../words/formatNumbers';
+import { formatDecimal, formatPercent, formatRounded } from '../words/formatNumbers';
 import { t, translated } from '../words/translation';
 import { formatInterval, formatMetric, formatSize, isBetter, isShare, metricTitle } from './metrics';
 import { progress, summaries } from './stageWords';
@@ -21,6 +21,7 @@ const columns = {
   'as-trained': word(() => t('As trained')),
   'average-precision': word(() => t('Average precision')),
   before: word(() => t('Before')),
+  calibrated: word(() => t('Calibrated')),
   candidate: word(() => t('Candidate')),
   change: word(() => t('Change')),
   'changed-answers': word(() => t('Changed answers')),
@@ -172,6 +173,13 @@ const notes = {
       ),
     }),
   ),
+  temperature: says({ value: number, examples: number }, ({ value, examples }) => ({
+    message: t(
+      'The package divides logits by a temperature of {0}, fitted on {1} validation examples.',
+      formatRounded(value),
+      examples,
+    ),
+  })),
   truncated: says({ share: number, tokens: number }, ({ share, tokens }) => ({
     message: t('{0} of the texts are truncated at {1} tokens.', formatPercent(share), tokens),
   })),

@@ -178,8 +178,12 @@ export const evaluateResultSchema = z.object({
   naive: z.object({ answer: z.string(), metrics: metricsSchema }).optional(),
   /** The score of the trained model, if a candidate was evaluated. */
   baseline: metricsSchema.optional(),
-  /** Absent where answers have no probabilities. */
+  /** The temperature by which a package divides logits, and the examples that it was fitted on; absent if none is better than 1. */
+  temperature: z.object({ value: finite.positive(), examples: count }).optional(),
+  /** With the temperature; absent where answers have no probabilities. */
   confidence: confidenceSchema.optional(),
+  /** Without it, if there is one. */
+  confidenceAsTrained: confidenceSchema.optional(),
   report: reportSchema,
 });
 export type EvaluateResult = z.infer<typeof evaluateResultSchema>;

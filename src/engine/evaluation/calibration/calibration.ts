@@ -1,6 +1,6 @@
 import type { Choices } from '../../tasks/task';
 
-/** What probabilities say of choices, and what happened. */
+/** The probabilities of choices against their outcomes. */
 export interface Forecasts {
   /** [choices]: the probability of the likeliest alternative. */
   readonly confidences: Float64Array;
@@ -34,7 +34,7 @@ export function forecastsOf({ logits, width, truth }: Choices, temperature = 1):
   return { confidences, isRight, logLosses, brierScores };
 }
 
-/** Of a row of logits: its likeliest alternative, the logarithm of the sum of its powers, and the sum of the squared probabilities. */
+/** The likeliest alternative of a row of logits, the logarithm of the sum of its powers, and the sum of the squared probabilities. */
 function rowSums(logits: Float32Array, start: number, width: number, temperature: number) {
   let best = 0;
   for (let i = 1; i < width; i++) if (logits[start + i]! > logits[start + best]!) best = i;

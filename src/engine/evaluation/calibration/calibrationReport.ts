@@ -1,30 +1,48 @@
 import type { BlockOf, Cell } from '../../../experiment/reports/report';
 import { reportWords } from '../../../experiment/reports/reportWords';
-import type { ConfidenceScores } from '../../../experiment/runs/results';
+import type { ConfidenceScores, EvaluateResult } from '../../../experiment/runs/results';
 import type { Choices } from '../../tasks/task';
 import { percentiles, resampled } from '../scoreInterval';
 import { calibrationError, type Forecasts, forecastsOf, reliabilityBins } from './calibration';
 
 const { say } = reportWords;
 
+type Temperature = NonNullable<EvaluateResult['temperature']>;
+
 export interface Calibration {
+  /** With the temperature. */
   readonly scores: ConfidenceScores;
+  /** Without it, if there is one. */
+  readonly asTrained?: ConfidenceScores;
   readonly block: BlockOf<'section'>;
 }
 
-/** How far the probabilities of a model are right. @param examples that the choices are about, each about as many */
-export function calibrationOf(choices: Choices, examples: number): Calibration {
-  const forecasts = forecastsOf(choices);
-  const bins = reliabilityBins(forecasts);
+/**
+ * How far the probabilities of a model are right.
+ * @param choices before the temperature
+ * @param examples that the choices are about, each about as many
+ */
+export function calibrationOf(choices: Choices, examples: number, temperature?: Temperature): Calibration {
+  const forecasts = forecastsOf(choices, temperature?.value);
   const scores = scoresOf(forecasts, examples);
+  const asTrained = temperature && scoresOf(forecastsOf(choices), examples);
   return {
     scores,
+    ...(asTrained && { asTrained }),
     block: {
       block: 'section',
       title: say('calibration', { error: scores.calibrationError.value }),
-      blocks: [scoresTable(scores), diagram(bins)],
+      blocks: [
+        scoresTable(scores, asTrained),
+        ...(temperature ? [noteOf(temperature)] : []),
+        diagram(reliabilityBins(forecasts)),
+      ],
     },
   };
+}
+
+function noteOf({ value, examples }: Temperature): BlockOf<'scores'> {
+  return { block: 'scores', scores: [], note: say('temperature', { value, examples }) };
 }
 
 function scoresOf(forecasts: Forecasts, examples: number): ConfidenceScores {
@@ -66,18 +84,24 @@ function mirrored(value: number, drawn: Float64Array): [low: number, high: numbe
   return [Math.min(value, ends[0]!), Math.max(value, ends[1]!)];
 }
 
-function scoresTable(scores: ConfidenceScores): BlockOf<'table'> {
-  const rows = Object.entries(scores).map(([metric, { value, interval }]): Cell[] => [
-    say('metric', { metric }),
-    say('measured', { metric, value }),
-    interval ? say('range', { metric, low: interval[0], high: interval[1] }) : null,
-  ]);
+function scoresTable(scores: ConfidenceScores, asTrained?: ConfidenceScores): BlockOf<'table'> {
+  const metrics = Object.keys(scores) as (keyof ConfidenceScores)[];
+  const rows = metrics.map((metric): Cell[] => {
+    const { value, interval } = scores[metric];
+    return [
+      say('metric', { metric }),
+      ...(asTrained ? [say('measured', { metric, value: asTrained[metric].value })] : []),
+      say('measured', { metric, value }),
+      interval ? say('range', { metric, low: interval[0], high: interval[1] }) : null,
+    ];
+  });
   return {
     block: 'table',
     title: say('confidence', {}),
     columns: [
       { title: say('measure', {}), format: 'text' },
-      { title: say('value', {}), format: 'text' },
+      ...(asTrained ? [{ title: say('as-trained', {}), format: 'text' as const }] : []),
+      { title: asTrained ? say('calibrated', {}) : say('value', {}), format: 'text' },
       { title: say('interval-95', {}), format: 'text' },
     ],
     rows,
