@@ -18,6 +18,7 @@ import type { TrainedModel } from '../training/trainedModel';
 import type { TrainingIo } from '../training/trainingIo';
 import { calibrationOf } from './calibration/calibrationReport';
 import { fewestChoices, fitTemperature } from './calibration/temperature';
+import { curvesOf } from './curves/curvesReport';
 import { scoreInterval } from './scoreInterval';
 
 export interface EvaluateTask {
@@ -75,6 +76,7 @@ export async function evaluate(task: EvaluateTask, io: TrainingIo): Promise<Eval
   const details = judge.report(answered, task.examples, task.settings.mistakes);
   const choices = judge.choices?.(asTrained);
   const calibration = choices && calibrationOf(choices, rowsOf(targets), temperature);
+  const curves = choices && curvesOf(choices, rowsOf(targets), labels);
   const result = {
     split,
     examples,
@@ -86,7 +88,13 @@ export async function evaluate(task: EvaluateTask, io: TrainingIo): Promise<Eval
     ...(temperature && { temperature }),
     ...(calibration && { confidence: calibration.scores }),
     ...(calibration?.asTrained && { confidenceAsTrained: calibration.asTrained }),
-    report: [headline, ...details, ...(calibration ? [calibration.block] : [])],
+    ...(curves && { rankings: curves.rankings }),
+    report: [
+      headline,
+      ...details,
+      ...(calibration ? [calibration.block] : []),
+      ...(curves ? [curves.block] : []),
+    ],
   };
   return { result, outputs: answered.outputs, targets };
 }

@@ -8,7 +8,7 @@ import { sentenceDense } from './sentenceLayout';
 
 /**
  * Multiplies the last layer of a model's dense head by a factor, in the weight files of its folder, so that every reader of the model gets
- * the same multiple of its logits. Other weights keep their bytes, whatever their types are; compression leaves the head in float32.
+ * the same multiple of its logits. Other weights keep their bytes. Compression leaves the head in float32.
  * @throws GraftError `weights/...`, `model/...`
  */
 export async function scaleHead(folder: string, factor: number): Promise<void> {

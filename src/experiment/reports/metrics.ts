@@ -33,6 +33,7 @@ export const metrics = {
   microF1: share('micro F1', 'f1'),
   subsetAccuracy: share('subset accuracy', 'accuracy'),
   averagePrecision: share('average precision', 'average_precision'),
+  rocAuc: share('area under ROC', 'roc_auc'),
   r2: high('R²', 'r_squared'),
   meanAbsoluteError: low('mean absolute error', 'mae'),
   rootMeanSquaredError: low('root mean squared error', 'rmse'),

@@ -184,6 +184,10 @@ export const evaluateResultSchema = z.object({
   confidence: confidenceSchema.optional(),
   /** Without it, if there is one. */
   confidenceAsTrained: confidenceSchema.optional(),
+  /** How well examples are ranked for each label against the others. */
+  rankings: z
+    .array(z.object({ label: z.string(), rocAuc: measuredSchema, averagePrecision: measuredSchema }))
+    .optional(),
   report: reportSchema,
 });
 export type EvaluateResult = z.infer<typeof evaluateResultSchema>;
