@@ -19,7 +19,7 @@ export async function tableColumns(
 ): Promise<TableColumns | undefined> {
   const text = draftExperiment({ title: '', dataset, kind, preset: '', examples: 0 });
   const file = path.join(folder, 'draft.graft.md');
-  // A run says better what is wrong with the data.
+  // A run reports errors in the data better.
   const columns = await client.ask('columns', { file, text }).catch(() => undefined);
   if (columns?.labels.choices.length !== 0) return columns ?? undefined;
   const names = fewNames(columns.columns.map(({ name }) => name));

@@ -15,7 +15,7 @@ export function stageTexts(source: string): StageTexts {
   return texts;
 }
 
-/** The same of an open notebook. */
+/** The texts of an open notebook's stages. */
 export function notebookTexts(notebook: vscode.NotebookDocument): StageTexts {
   const texts = new Map<StageName, string>();
   for (const cell of notebook.getCells()) {
@@ -26,8 +26,8 @@ export function notebookTexts(notebook: vscode.NotebookDocument): StageTexts {
 }
 
 /**
- * Makes the stages of a notebook say what they are given, as an edit that can be undone: only what differs is replaced, cells that are
- * missing are added after those of the stages before them, and cells of other stages go. Prose stays.
+ * Gives the stages of a notebook the texts, as an edit that can be undone. Replaces only differing text, adds missing cells after those of
+ * earlier stages, and removes the cells of other stages. Prose stays.
  * @returns the stages that changed
  */
 export async function writeStageTexts(
@@ -45,7 +45,7 @@ export async function writeStageTexts(
     else if (cell)
       cells.push(vscode.NotebookEdit.deleteCells(new vscode.NotebookRange(cell.index, cell.index + 1)));
   }
-  // From the last cell up: an edit does not move the places of those that follow.
+  // Edit from the last cell upwards, so that no edit moves the place of another.
   if (cells.length > 0)
     edit.set(
       notebook.uri,

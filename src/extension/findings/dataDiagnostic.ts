@@ -43,7 +43,7 @@ function relatedTo({ file, line }: RowPlace, said: string): vscode.DiagnosticRel
   return new vscode.DiagnosticRelatedInformation(there, said);
 }
 
-/** A line from 0; how long it is shows the document, which need not be open. */
+/** A whole line, from 0. The document need not be open, so its length is unknown. */
 function wholeLine(line: number): vscode.Range {
   return new vscode.Range(line, 0, line, 10_000);
 }

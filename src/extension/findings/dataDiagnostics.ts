@@ -24,7 +24,7 @@ const settleMs = 400;
 interface Checked {
   readonly question: string;
   readonly found: DataFindings;
-  /** Whether it is asked again, for the images that wait. */
+  /** Whether the question is repeated for the remaining images. */
   readonly goesOn?: boolean;
 }
 
@@ -38,9 +38,9 @@ export class DataDiagnostics implements vscode.Disposable {
   private readonly soon = new Debounce<string>((uri) => this.check(vscode.Uri.parse(uri)), settleMs);
   private readonly watchers = new DataWatchers((place) => this.dataChanged(place));
   private readonly waiting = new WaitingItem();
-  /** Whether the user has had enough of the images that wait. */
+  /** Whether the user has stopped the comparison of the remaining images. */
   private isStopped = false;
-  /** Told when data of an open experiment may be others than before. */
+  /** Told when the data of an open experiment may have changed. */
   readonly changes = new Listeners<[]>();
   private readonly subscriptions: vscode.Disposable;
 
@@ -76,7 +76,7 @@ export class DataDiagnostics implements vscode.Disposable {
     this.subscriptions.dispose();
   }
 
-  /** Takes what was found by a longer look, until the data or the experiment change. */
+  /** Keeps the findings of a longer check until the data or the experiment change. */
   async take(experiment: vscode.Uri, found: DataFindings): Promise<void> {
     const question = questionOf(await experimentText(experiment));
     this.checked.set(experiment.toString(), { question, found: await shownFindings(found) });
@@ -84,20 +84,20 @@ export class DataDiagnostics implements vscode.Disposable {
     this.publish();
   }
 
-  /** How many images are still to be compared, and whether that goes on. */
+  /** The number of images still to compare, and whether the comparison continues. */
   get comparing(): Comparing {
     const those = [...this.checked.values()].filter(({ goesOn }) => goesOn);
     return { waiting: those.reduce((sum, { found }) => sum + found.waiting, 0), isStopped: this.isStopped };
   }
 
-  /** Leaves the images that wait, or goes on with them. Those that are looked at in this moment are finished. */
+  /** Stops or continues the comparison of the remaining images. Images that are being compared are finished. */
   setStopped(isStopped: boolean): void {
     this.isStopped = isStopped;
     for (const [uri, { goesOn }] of this.checked) if (goesOn) this.checkSoon(vscode.Uri.parse(uri));
     this.publish();
   }
 
-  /** A run of an experiment may have learned something of its images. */
+  /** A run of an experiment may have stored facts about its images. */
   runEnded(experimentFile: string | undefined): void {
     for (const [uri, { found }] of this.checked)
       if (found.folders.length > 0 && vscode.Uri.parse(uri).fsPath === experimentFile) {
@@ -132,7 +132,7 @@ export class DataDiagnostics implements vscode.Disposable {
       this.checked.set(uri, { ...asked, found: { ...found, findings: [...findings] } });
     }
     this.publish();
-    // Back to what is on the disk, by undoing, which is told after the change itself.
+    // Undo restored the content on disk. The editor reports that after the change itself.
     if (contentChanges.length === 0 && !document.isDirty) this.dataChanged(file);
   }
 
@@ -172,9 +172,9 @@ export class DataDiagnostics implements vscode.Disposable {
       .ask('check', { file: uri.fsPath, text })
       .then(shownFindings)
       .catch((thrown: unknown) => (thrown instanceof CancelledError ? 'outdated' : undefined));
-    // About another text or other data it is asked by then; after a longer look, or a newer answer, it is known better.
+    // Drop an answer about an earlier text or earlier data, or from before a longer check or a newer answer.
     if (found === 'outdated' || !isAsked(question, uri) || this.checked.get(key) !== before) return;
-    // A question that finds no answer leaves nothing to say.
+    // A question without an answer removes the findings.
     if (!found) this.checked.delete(key);
     else this.keep(uri, { question, found }, before);
     this.watchData();
@@ -189,7 +189,7 @@ export class DataDiagnostics implements vscode.Disposable {
   /** Keeps an answer, and has the images that wait decoded too, some at a time, as long as the experiment is open. */
   private keep(uri: vscode.Uri, answer: Checked, before: Checked | undefined): void {
     const { waiting } = answer.found;
-    // Facts that cannot be stored would be learned again and again.
+    // Facts that cannot be stored would be computed again and again.
     const isStuck = before?.goesOn && before.question === answer.question && waiting >= before.found.waiting;
     const goesOn = waiting > 0 && !isStuck;
     this.checked.set(uri.toString(), { ...answer, goesOn });
@@ -231,7 +231,7 @@ export class DataDiagnostics implements vscode.Disposable {
   }
 }
 
-/** Lines from 0; what is about an experiment that is open as a notebook stands in its cell. */
+/** Lines from 0. A diagnostic about an experiment that is open as a notebook belongs to its cell. */
 function placeOf({ file, line }: DataFinding, experiment: vscode.Uri): { uri: vscode.Uri; line: number } {
   const notebook = file === experiment.fsPath ? notebookOf(experiment) : undefined;
   const at = notebook && locate(notebook, textOf(notebook).firstLines, line);

@@ -14,7 +14,7 @@ import { setByQuickFix } from './setByQuickFix';
 
 const tables = { scheme: 'file', pattern: '**/*.{csv,tsv,tab,jsonl,ndjson}' };
 
-/** A finding in a document, and a way to put it right. */
+/** A finding in a document, and a fix for it. */
 interface Repair<F extends DataFix['fix']> {
   readonly document: vscode.TextDocument;
   readonly diagnostic: DataDiagnostic;
@@ -60,7 +60,7 @@ const experimentOf = (document: vscode.TextDocument) =>
 
 const setCommand = 'graft.setByQuickFix';
 
-/** Quick fixes of what was found in data: edits of their rows, or of the experiment, that can be undone. */
+/** Quick fixes for findings in data: edits of rows or of the experiment, which can be undone. */
 export function registerDataFixes(log: vscode.LogOutputChannel): vscode.Disposable {
   return vscode.Disposable.from(
     registerImageFixes(log),
@@ -93,7 +93,7 @@ async function provideCodeActions(
   return (await Promise.all([...made, ...all])).filter((action) => action !== undefined);
 }
 
-/** Where several rows have the same fault, all can go at once. */
+/** One fix for several rows with the same problem. */
 function removalOfAll(document: vscode.TextDocument, { code }: DataDiagnostic): Made {
   const same = vscode.languages
     .getDiagnostics(document.uri)
@@ -109,7 +109,7 @@ function removalOfAll(document: vscode.TextDocument, { code }: DataDiagnostic): 
   );
 }
 
-/** None where one of the changes cannot be made. */
+/** Returns none if one of the changes cannot be made. */
 function edit(
   title: string,
   document: vscode.TextDocument,

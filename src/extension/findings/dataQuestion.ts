@@ -9,7 +9,7 @@ export function questionOf(text: string): string {
   return JSON.stringify([settings.dataset, task, classWeights, [...lines]]);
 }
 
-/** Whether the text on the screen asks this still. */
+/** Whether the text on the screen still asks the same question. */
 export function isAsked(question: string, uri: vscode.Uri): boolean {
   const text = openText(uri);
   return text !== undefined && questionOf(text) === question;

@@ -3,10 +3,10 @@ import type { DataFindings } from '../../experiment/data/dataFinding';
 import { patternOf, watchPlace } from '../runs/watchPlace';
 import { placeMark } from './placeMark';
 
-/** Milliseconds between two looks: watchers miss what happens in folders that are new, and on many file systems of others all. */
+/** Milliseconds between two checks: watchers miss changes in new folders and, on many remote file systems, all changes. */
 const lookMs = 2000;
 
-/** Hears of changes of the files and folders of the data that were looked at, by watchers and by looking. */
+/** Reports changes of the files and folders of the checked data, by watchers and by regular checks. */
 export class DataWatchers implements vscode.Disposable {
   private readonly watchers = new Map<string, vscode.Disposable>();
   private readonly marks = new Map<string, string>();
@@ -56,7 +56,7 @@ export class DataWatchers implements vscode.Disposable {
     this.isLooking = false;
   }
 
-  /** Whether a place is another than at the last look; the first look only remembers it. */
+  /** Whether a place has changed since the last check; the first check only remembers it. */
   private async hasChanged(place: string): Promise<boolean> {
     const mark = await placeMark(place);
     if (!this.watchers.has(place)) return false;

@@ -10,7 +10,7 @@ interface Position {
   readonly character: number;
 }
 
-/** Findings after a change of a file: those about rows that were touched are gone, those below have moved with their rows. */
+/** Findings after a change of a file: drops those about edited rows, and moves those below with their rows. */
 export function followEdit(
   findings: readonly DataFinding[],
   file: string,

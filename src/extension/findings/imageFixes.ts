@@ -28,12 +28,12 @@ export function disposal(image: string): vscode.CodeAction {
   return commandFix(t('Move to Trash'), trashCommand, image);
 }
 
-/** Says what was done, with a button that takes it back. */
+/** Reports a change, with a button that undoes it. */
 type OfferUndo = (message: string, undo: () => Promise<void>) => void;
 
 /** The commands behind these quick fixes. */
 export function registerImageFixes(log: vscode.LogOutputChannel): vscode.Disposable {
-  // VS Code's own undo of changes to files works in the view that made them, which here is none.
+  // VS Code undoes changes to files only in the view that made them, and no view made this one.
   const offerUndo: OfferUndo = (message, undo) => {
     const word = t('Undo');
     void vscode.window.showInformationMessage(message, word).then((picked) => {

@@ -6,7 +6,7 @@ export function isOpen(uri: vscode.Uri): boolean {
   return notebookOf(uri) !== undefined || documentOf(uri) !== undefined;
 }
 
-/** Whether a file has changes that are not saved. */
+/** Whether a file has unsaved changes. */
 export function isEdited(file: string): boolean {
   return vscode.workspace.textDocuments.some(({ uri, isDirty }) => isDirty && uri.fsPath === file);
 }

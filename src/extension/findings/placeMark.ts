@@ -6,15 +6,15 @@ import { splitsNamed } from '../../experiment/data/dataNames';
 const mostFolders = 200;
 
 /**
- * What tells whether a file of data has changed, or what a folder of images and the folders in it (classes, or splits with classes) hold:
- * their times, none of the images'. Where there is nothing it is empty.
+ * A mark that changes with a data file, or with the content of a folder of images: the times of the folder and of the folders in it
+ * (classes, or splits with classes), but not of the images. Empty if nothing exists there.
  */
 export async function placeMark(place: string): Promise<string> {
   const found = await stat(place).catch(() => undefined);
   if (!found) return '';
   if (!found.isDirectory()) return `${found.size} ${found.mtimeMs}`;
   const inside = await foldersIn(place);
-  // A class's folder is not listed: it holds thousands of images, and its own time tells when one comes or goes.
+  // A class's folder is not listed: it has thousands of images, and its own time changes when one is added or removed.
   const areSplits = splitsNamed(inside.map((folder) => path.basename(folder))) !== undefined;
   const below = areSplits ? await Promise.all(inside.map(foldersIn)) : [];
   const folders = [place, ...inside, ...below.flat()].slice(0, mostFolders);

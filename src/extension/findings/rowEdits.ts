@@ -1,13 +1,13 @@
 import type { TextChange } from '../../experiment/document/settingEdit';
 import { type RowFormat, rowFormatOf } from './rowFormats';
 
-/** A data file as an editor has it. */
+/** A data file with the text in an editor. */
 export interface DataText {
   readonly name: string;
   readonly text: string;
 }
 
-/** The change that takes out the row that begins on a line (from 1); undefined for a file whose rows cannot be changed. */
+/** The change that removes the row beginning on a line (from 1); undefined for a file whose rows cannot be changed. */
 export function removalOfRow(data: DataText, line: number): TextChange | undefined {
   const row = rowFormatOf(data.name)?.rowAt(data.text, offsetOfLine(data.text, line));
   return row && { ...row, text: '' };

@@ -2,7 +2,7 @@ import { isMap, isNode, parseDocument } from 'yaml';
 import { namelessColumn } from '../../experiment/data/dataNames';
 import { findDelimiter } from '../../experiment/data/delimiter';
 
-/** Where a row of a data file stands in the file's text, and the value of one of its columns. */
+/** The place of a row in the text of a data file, and of the value of one of its columns. */
 
 /** From `start` up to `end`, in characters. */
 export interface Span {
@@ -13,15 +13,15 @@ export interface Span {
 export interface RowFormat {
   /** The row that begins at an offset, with its line end. */
   rowAt(text: string, start: number): Span;
-  /** The value of a column in that row, with what quotes it; undefined if the row has none. */
+  /** The value of a column in that row, with its quotes; undefined if the row has none. */
   cellAt(text: string, start: number, column: string): Span | undefined;
-  /** The cells of a column in all rows, with their values without white space around them, as far as those are wanted. */
+  /** The cells of a column in all rows whose trimmed values are wanted. */
   cellsIn(
     text: string,
     column: string,
     isWanted: (value: string) => boolean,
   ): Iterable<Span & { value: string }>;
-  /** A label as it is written there. */
+  /** A label as this format writes it. */
   written(label: string, text: string): string;
 }
 
@@ -54,7 +54,7 @@ const formats: Readonly<Record<string, RowFormat>> = {
   '.ndjson': jsonl,
 };
 
-/** @param delimiterOf what parts the cells of a file, whose text is given */
+/** @param delimiterOf returns the delimiter of a file's cells, from its text */
 function delimited(delimiterOf: (text: string) => string): RowFormat {
   const recordAt = (text: string, start: number) => readRecord(text, start, delimiterOf(text));
   const namesIn = (text: string) =>
@@ -139,7 +139,7 @@ function unquoted(text: string, { start, end }: Span): string {
   return cell.startsWith('"') ? cell.replace(/^"|"\s*$/g, '').replaceAll('""', '"') : cell;
 }
 
-/** Behind the line end that comes next. */
+/** The position after the next line end. */
 function lineEnd(text: string, from: number): number {
   const next = /\r\n|\n|\r/g;
   next.lastIndex = from;

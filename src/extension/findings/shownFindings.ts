@@ -12,7 +12,7 @@ export async function shownFindings(found: DataFindings): Promise<DataFindings> 
   return { ...found, findings };
 }
 
-/** A problem has its own phrase, an error, or a broken image, the parts of its sentences. */
+/** A problem has a phrase; an error or a broken image has the parts of its sentences. */
 async function wordsOf(finding: DataFinding): Promise<Pick<DataFinding, 'message' | 'remedy'>> {
   if (finding.parts) return shownError(finding);
   return (finding.words && dataWords.inWords(finding.words)) ?? finding;

@@ -4,15 +4,15 @@ import { t } from '../../experiment/words/translation';
 /** The command behind the item. */
 export const compareImages = 'graft.compareImages';
 
-/** How far the look at images is. */
+/** The progress of the comparison of images. */
 export interface Comparing {
   /** The number of images still to compare. */
   readonly waiting: number;
-  /** Whether the user has had enough of it. */
+  /** Whether the user has stopped it. */
   readonly isStopped: boolean;
 }
 
-/** Tells in the status bar how many images are still to be compared, or were left. A click asks whether to stop or to go on. */
+/** Shows in the status bar how many images remain to be compared, or were skipped. A click offers to stop or to continue. */
 export class WaitingItem implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem(
     'graft.images',

@@ -3,7 +3,7 @@ import { formatScore, metricTitle } from '../../experiment/reports/metrics';
 import type { ReportBlock } from '../../experiment/reports/report';
 import { t } from '../../experiment/words/translation';
 
-/** The blocks of a report where nothing can be drawn: a screen reader, a copy, a diff. Tab characters part the cells. */
+/** The blocks of a report where nothing can be drawn: a screen reader, a copy, a diff. Tab characters separate the cells. */
 const drawers: BlockDrawers<string> = {
   scores: ({ scores, note }) =>
     [

@@ -5,7 +5,7 @@ import { answered, runOfOutput } from './runOfOutput';
 
 type Asked = Pick<Extract<FromRenderer, { type: 'explain' }>, 'runId' | 'image'>;
 
-/** Asks the model that a run evaluated what in an image spoke for its answer, in the process that keeps it loaded. */
+/** Asks the model that a run evaluated which parts of an image support its answer, in the process that keeps it loaded. */
 export function explainImage(
   { runId, image }: Asked,
   store: Pick<RunStore, 'get'>,

@@ -3,7 +3,7 @@ import type { KnownRun } from '../runs/knownRun';
 import { NotebookResults } from './notebookResults';
 import type { NotebookRun } from './notebookRun';
 
-/** Within this many milliseconds, the editor hears of the end of a run. */
+/** The editor learns of the end of a run within this time, in milliseconds. */
 const editorMs = 1000;
 
 /** All that the controller knows of one open notebook. */

@@ -22,7 +22,7 @@ export function registerRunControl(
     const run = latestRun(store, vscode.window.activeNotebookEditor?.notebook);
     void vscode.commands.executeCommand('setContext', 'graft.runState', run?.status ?? 'none');
   };
-  // Stages with fresh results are passed over, and a stopped training resumes.
+  // A run skips stages with fresh results and resumes a stopped training.
   const run: RunNotebook = (notebook) => controller.run(notebook);
   tellState();
   return vscode.Disposable.from(
@@ -46,7 +46,7 @@ export function registerRunControl(
   );
 }
 
-/** Does something with the run in progress; of several, the user chooses one. */
+/** Acts on the run in progress. If there are several, the user chooses one. */
 async function withLiveRun(store: RunStore, act: (run: KnownRun) => Promise<void>): Promise<void> {
   const live = store.runs.filter(({ status }) => status === 'running');
   if (live.length === 0) void vscode.window.showInformationMessage(t('No run in progress.'));

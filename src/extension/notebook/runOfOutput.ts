@@ -5,7 +5,7 @@ import type { RunStore } from '../runs/runStore';
 import { requireTrust } from '../window/requireTrust';
 
 /**
- * The run that an output shows: a page names only that, and no place.
+ * The run that an output shows. A page names only the run's id, never a path.
  * @throws GraftError `run/gone`; as `requireTrust`
  */
 export function runOfOutput(runId: string, runs: Pick<RunStore, 'get'>): KnownRun {

@@ -21,7 +21,7 @@ export interface Suggestion {
 }
 
 /**
- * What can be written at an offset of a cell's text: names that are not there yet, or the values of a setting.
+ * The completions at an offset of a cell's text: names of missing settings, or the values of a setting.
  * @param presets names that `preset` can have
  */
 export function suggestionsAt(
@@ -31,7 +31,7 @@ export function suggestionsAt(
   presets: readonly string[],
 ): Suggestion[] {
   const [before, after] = [text.slice(0, offset), text.slice(offset)];
-  // A placeholder makes sure that there is a node even where nothing is written yet; alone on a line it can be a name or a value.
+  // A placeholder creates a node even in an empty place; alone on a line it can be a name or a value.
   const asWritten = yamlPlaceAt(`${before}x${after}`, offset);
   const isOwnLine = /(^|\n)[ \t-]*\w*$/.test(before) && /^[ \t]*(\r?\n|$)/.test(after);
   const asName = isOwnLine ? yamlPlaceAt(`${before}x: ${after}`, offset) : asWritten;

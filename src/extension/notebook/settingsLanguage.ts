@@ -38,7 +38,7 @@ function complete(document: vscode.TextDocument, position: vscode.Position): vsc
     );
     item.insertText = afterColon ? ` ${insert}` : insert;
     item.documentation = help;
-    // The editor sorts by letters otherwise, and the recommended model would not be the first.
+    // Otherwise the editor sorts by name, and the recommended model would not come first.
     if (kind === 'value') item.sortText = String(index).padStart(3, '0');
     return item;
   });

@@ -12,7 +12,7 @@ export function shownWith(stage: StageName, has: (stage: StageName) => boolean):
   return stageNames.slice(stageNames.indexOf(stage)).find(has);
 }
 
-/** How far a stage is that has no cell, and so has its defaults, as another one's cell says it; undefined while it is not running. */
+/** The progress of a running stage without a cell, for the cell of another stage; undefined while it is not running. */
 export function progressElsewhere(
   stage: StageName,
   { stages, steps, totalSteps }: RunState,

@@ -9,7 +9,7 @@ import { experimentText } from '../document/experimentText';
 import { stageTexts, writeStageTexts } from '../document/restoreSettings';
 import type { KnownRun } from '../runs/knownRun';
 
-/** The runs with a score that was made on the same examples as the latest one's, the latest first. */
+/** The runs scored on the same examples as the latest one, the latest first. */
 function comparableRuns(runs: readonly KnownRun[]): KnownRun[] {
   // The settings of a run with --set are not those of its experiment.
   const scored = runs.filter(
@@ -40,7 +40,7 @@ export function betterThanLatest(runs: readonly KnownRun[]): KnownRun | undefine
 }
 
 /**
- * Restores the settings of the best run of an experiment before it is packaged, unless the user wants the present ones. The restoration
+ * Restores the settings of the best run of an experiment before it is packaged, unless the user prefers the current ones. The restoration
  * can be undone.
  * @returns false if the user cancelled
  */

@@ -9,7 +9,7 @@ import type { RunStore } from '../runs/runStore';
 import { runWord } from '../runs/runText';
 import { trainingBeside } from '../runs/trainingBeside';
 
-/** The runs that the panel draws: the newest that read the data, and the newest that trained. */
+/** The runs that the panel draws: the newest that read the data and the newest that trained. */
 export interface ShownRuns {
   data: KnownRun | undefined;
   training: KnownRun | undefined;

@@ -234,7 +234,7 @@ export class PanelSession implements vscode.Disposable {
   }
 }
 
-/** Sets a setting; a word in place of its mapping keeps its meaning. */
+/** Sets a setting. A scalar in place of its mapping keeps its meaning. */
 function settingTo(stage: StageName, names: readonly string[], value: string): StageChange {
   return (body) =>
     changeToSet(body, names as SettingNames, value, (mapping, word) => {

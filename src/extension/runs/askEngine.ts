@@ -3,7 +3,7 @@ import os from 'node:os';
 import { type EngineSilence, installError } from '../../experiment/errors/install';
 import type { EngineCommand } from '../../runs/localProcess';
 
-/** Answers are lines, not results of trainings. */
+/** The maximum length of an answer: answers are short lines, not results of trainings. */
 const maxBuffer = 1 << 24;
 
 /** How a command of the engine ended, and what it printed. */
@@ -15,7 +15,7 @@ export interface EngineAnswer {
 /**
  * Asks the engine a question that takes seconds, and waits for the answer.
  * @param args a command with `--json`
- * @throws GraftError `engine/no-answer` with what the engine said instead
+ * @throws GraftError `engine/no-answer` with the engine's other output
  */
 export function askEngine(
   { execPath, module, env }: EngineCommand,

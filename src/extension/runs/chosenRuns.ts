@@ -1,6 +1,6 @@
 import type { KnownRun } from './knownRun';
 
-/** The runs whose boxes are ticked, to be compared. */
+/** The runs that are ticked for a comparison. */
 export class ChosenRuns {
   private readonly runs = new WeakSet<KnownRun>();
 

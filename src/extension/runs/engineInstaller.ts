@@ -73,7 +73,7 @@ export class EngineInstaller implements vscode.Disposable {
   private async endOfProcess(): Promise<EngineState> {
     const { fromInstallerSchema } = await import('../../experiment/protocols/engineInstall');
     const { execPath, module, env } = this.engine();
-    // The workspace may be a stranger's: no program starts in it.
+    // The workspace may be untrusted, so no program starts in it.
     const options = { execPath, env, cwd: os.homedir(), execArgv: [] };
     const child = fork(module, ['engine', 'install'], {
       ...options,
@@ -127,7 +127,7 @@ export async function installWithNotification(installer: EngineInstaller): Promi
   return isInstalled;
 }
 
-/** Offers to install an engine that was missing, and to go on. Resolves with whether it was installed. */
+/** Offers to install a missing engine and to continue. Resolves with whether it was installed. */
 export async function offerInstall(installer: EngineInstaller, { download }: ErrorRecord): Promise<boolean> {
   const install = t('Install and Continue');
   const size = download ? formatBytes(download) : t('a few hundred megabytes');

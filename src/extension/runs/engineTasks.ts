@@ -10,7 +10,7 @@ export async function runInTerminal(
 ): Promise<number | undefined> {
   const execution = new vscode.ProcessExecution(engine.execPath, [engine.module, ...args], {
     env: engine.env,
-    // The workspace may be a stranger's: no program starts in it.
+    // The workspace may be untrusted, so no program starts in it.
     cwd: os.homedir(),
   });
   const scope = vscode.workspace.workspaceFolders ? vscode.TaskScope.Workspace : vscode.TaskScope.Global;

@@ -6,7 +6,7 @@ const pattern = '**/*.graft.md';
 const elsewhere = '**/{node_modules,.graft}/**';
 const limit = 2000;
 
-/** The experiment files of the workspace, as they come and go. */
+/** The experiment files of the workspace, kept up to date. */
 export class ExperimentFiles implements vscode.Disposable {
   private readonly found = new Set<string>();
   private readonly changes = new Listeners<[]>();

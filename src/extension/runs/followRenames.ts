@@ -9,12 +9,12 @@ import type { ExperimentFiles } from './experimentFiles';
 import type { KnownRun } from './knownRun';
 import type { RunStore } from './runStore';
 
-/** Milliseconds after the last file or run that came or went: a rename elsewhere is one that goes and one that comes. */
+/** Milliseconds after the last change of files or runs. A rename outside the window looks like one file removed and one added. */
 const settleMs = 500;
 
 /**
- * The runs of an experiment go with its file: at once when the window renames or moves it, alone or with its folder; and when it is
- * renamed elsewhere, as soon as it is seen under its new name.
+ * Keeps the runs of an experiment with its file: at once when the window renames or moves it, alone or with its folder; after a rename
+ * outside the window, as soon as the new name is seen.
  */
 export function followRenames(
   store: RunStore,
@@ -39,7 +39,7 @@ async function moveRuns(store: RunStore, from: string, to: string): Promise<void
   await keep(store, runs, (experiment) => to + experiment.slice(from.length));
 }
 
-/** Where its `.graft` goes along, the paths in it hold as they are. */
+/** If its `.graft` moves too, the paths in it stay valid. */
 function goesWith({ experiment, graftFolder }: KnownRun, from: string): boolean {
   const isIn = (file: string) => file === from || file.startsWith(from + path.sep);
   return experiment !== undefined && isIn(experiment) && !isIn(graftFolder);
@@ -76,7 +76,7 @@ async function isAnyGone(store: RunStore): Promise<boolean> {
 const isOfExperiment = (run: KnownRun): run is KnownRun & { readonly experiment: string } =>
   run.experiment !== undefined;
 
-/** Writes down where the experiment of some runs is now. */
+/** Records the new place of the experiment in some runs. */
 async function keep(
   store: RunStore,
   runs: readonly KnownRun[],

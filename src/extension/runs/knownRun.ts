@@ -5,12 +5,12 @@ import type { Ending, FollowedRun } from '../../runs/followedRun';
 import { GraftFolder } from '../../runs/graftFolder';
 import type { ListedRun } from '../../runs/runsFolder';
 
-/** `interrupted`: its process is gone and nothing says why; running the experiment again resumes it. */
+/** `interrupted`: its process has ended for an unknown reason; running the experiment again resumes it. */
 export type RunStatus = 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';
 
-/** A run as the window knows it: one object as long as its folder is there, changed by the store alone. */
+/** A run in the window: one object while its folder exists, changed only by the store. */
 export class KnownRun {
-  /** Undefined for a run that has announced itself and not written its record yet. */
+  /** Undefined for a run that was announced but has not written its record yet. */
   record: RunRecord | undefined;
   isPinned = false;
   name: string | undefined;
@@ -20,13 +20,13 @@ export class KnownRun {
   lives = false;
   /** How often this window has asked it to stop at once. */
   stops = 0;
-  /** Whether its folder has gone. */
+  /** Whether its folder was deleted. */
   isDeleted = false;
 
-  /** The `.graft` folder that it is in. */
+  /** The `.graft` folder with this run. */
   readonly graft: GraftFolder;
 
-  /** @param log what its log says: whole while it runs and after `RunStore.read`, else empty */
+  /** @param log the events of its log: complete while it runs and after `RunStore.read`, else empty */
   constructor(
     readonly id: string,
     readonly folder: string,
@@ -56,14 +56,14 @@ export class KnownRun {
     return experiment === undefined ? id : experimentName(experiment);
   }
 
-  /** How it ended; undefined while it goes on. */
+  /** Undefined while it is in progress. */
   get ending(): Ending | undefined {
     const { status } = this;
     if (status === 'running') return undefined;
     return status === 'interrupted' ? 'killed' : status;
   }
 
-  /** Takes over what its folder says now. */
+  /** Takes over the current state of its folder. */
   update({ record, isPinned, name }: ListedRun): void {
     Object.assign(this, { record, isPinned, name });
   }

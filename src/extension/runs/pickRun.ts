@@ -6,7 +6,7 @@ import type { KnownRun } from './knownRun';
 import type { RunStore } from './runStore';
 import { runDescription, runLabel, runLooks } from './runText';
 
-/** Lets the user pick a run, those in progress first. @param among those that can be picked */
+/** Lets the user pick a run, those in progress first. @param among the runs to choose from */
 export async function pickRun(
   store: RunStore,
   title = t('Run'),
@@ -15,7 +15,7 @@ export async function pickRun(
   return (await vscode.window.showQuickPick(runItems(store, among), { title, ...search }))?.run;
 }
 
-/** Lets the user pick several runs. @param picked those that are ticked at first */
+/** Lets the user pick several runs. @param picked the runs that are ticked initially */
 export async function pickRuns(
   store: RunStore,
   picked: readonly KnownRun[],

@@ -10,9 +10,9 @@ import { type ListedRun, RunsFolder } from '../../runs/runsFolder';
 import { KnownRun } from './knownRun';
 import { Refusals } from './refusals';
 
-/** Milliseconds between two looks whether there are new runs. File watchers are quicker, where they work. */
+/** Milliseconds between two checks for new runs. File watchers are quicker, where they work. */
 const lookMs = 1000;
-/** A run writes its record soon after it has made its folder; between the two there is nothing to take in yet. */
+/** A run writes its record soon after it has made its folder. Until then there is nothing to read. */
 const freshMs = 10_000;
 /** The number of logs of finished runs kept in memory. */
 const keptLogs = 12;
@@ -28,12 +28,12 @@ const keptLogs = 12;
 export class RunStore {
   private readonly changes = new Listeners<[runs: readonly KnownRun[]]>();
   private readonly events = new Listeners<[run: KnownRun, events: readonly RunEvent[]]>();
-  /** Called when runs are new, gone, over, pinned or renamed, with those runs. */
+  /** Called with the runs that were added, removed, finished, pinned or renamed. */
   readonly onDidChange = this.changes.add;
   /** Called with every batch of new events of a run in progress, after they were applied to `run.log.state`. */
   readonly onDidRecord = this.events.add;
   private readonly ends = new Listeners<[run: KnownRun]>();
-  /** Called once when a run that was in progress is over, however it ended. */
+  /** Called once when a run in progress ends, for any reason. */
   readonly onDidEnd = this.ends.add;
   private readonly folders = new Map<string, { runs: RunsFolder; mark: string; queue: SerialQueue }>();
   private readonly known = new Map<string, KnownRun>();
@@ -63,13 +63,13 @@ export class RunStore {
     return this.runs.filter(({ experiment }) => experiment === experimentFile);
   }
 
-  /** Notes that an experiment could not start, and why; without a reason, that it has started. */
+  /** Records why an experiment could not start; without a reason, records that it has started. */
   noteStart(experimentFile: string, why?: string): void {
     this.refusals.note(experimentFile, why, this.runsOf(experimentFile)[0]);
     this.tell([]);
   }
 
-  /** Why an experiment could not start, until a run of it does. */
+  /** The reason why an experiment could not start, until a run of it starts. */
   refusalOf(experimentFile: string): string | undefined {
     return this.refusals.whyOf(experimentFile, this.runsOf(experimentFile)[0]);
   }
@@ -80,7 +80,7 @@ export class RunStore {
     return runs[runs.indexOf(run) + 1];
   }
 
-  /** The run with an id; of two projects that have the same one, either. */
+  /** The run with an id. If two projects have the same id, either one. */
   get(id: string): KnownRun | undefined {
     return this.runs.find((run) => run.id === id);
   }
@@ -90,7 +90,7 @@ export class RunStore {
     return [...this.folders.keys()];
   }
 
-  /** Takes in the runs of a `.graft` folder, which need not be there yet. Resolves when they are known. */
+  /** Reads the runs of a `.graft` folder, which need not exist yet. Resolves when they are known. */
   async open(graftFolder: string): Promise<void> {
     if (!this.folders.has(graftFolder))
       this.folders.set(graftFolder, {
@@ -101,7 +101,7 @@ export class RunStore {
     await this.look(graftFolder);
   }
 
-  /** Looks at a folder's runs now. Resolves when what has changed is told. */
+  /** Checks a folder's runs now. Resolves when the changes were reported. */
   look(graftFolder: string): Promise<void> {
     const folder = this.folders.get(graftFolder);
     if (!folder) return Promise.resolve();
@@ -113,7 +113,7 @@ export class RunStore {
     });
   }
 
-  /** A run that has just been started from this window: it is followed before it has a record. */
+  /** Adds a run that this window has just started, and follows it before it has a record. */
   announce(id: string, folder: string): KnownRun {
     const run =
       this.known.get(folder) ??
@@ -124,13 +124,13 @@ export class RunStore {
     return run;
   }
 
-  /** Looks now whether a run that is followed is over: its process gone, or its folder. Its end is told soon then. */
+  /** Checks whether a followed run has lost its process or its folder. Its end is then reported soon. */
   async isOver(run: KnownRun): Promise<boolean> {
     await this.look(run.graftFolder);
     return run.isDeleted || !run.following || (await run.log.isAlive()) === false;
   }
 
-  /** Reads the log of a run that is over, if that has not been done; of a run in progress it is known anyway. */
+  /** Reads the log of a finished run, if it is not in memory. The log of a run in progress is always known. */
   async read(run: KnownRun): Promise<FollowedRun> {
     if (run.following) return run.log;
     this.keepInMemory(run);
@@ -155,7 +155,7 @@ export class RunStore {
     return run;
   }
 
-  /** A run that says it is in progress: whether it is shows its process, or a log that grows after it was read. */
+  /** Follows a run whose record says that it is in progress, if its process lives or its log still grows. */
   private async followAgain(run: KnownRun): Promise<void> {
     await run.log.read();
     const lives = await run.log.isAlive();
@@ -221,7 +221,7 @@ export class RunStore {
     this.changes.tell(runs);
   }
 
-  /** A run is a folder in `runs`, whose time changes when one comes or goes. */
+  /** The time of the folder `runs` changes when a run is added or removed. */
   private async lookForNew(): Promise<void> {
     for (const [graftFolder, folder] of this.folders) {
       const found = await stat(path.join(graftFolder, 'runs')).catch(() => undefined);

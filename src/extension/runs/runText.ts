@@ -24,7 +24,7 @@ interface Look {
   readonly word: () => string;
 }
 
-/** How a state looks. */
+/** The icon of a state. */
 export const runLooks: Record<RunStatus, Look> = {
   running: { icon: 'sync~spin', colour: 'charts.blue', word: () => t('Running') },
   done: { icon: 'pass', colour: 'testing.iconPassed', word: () => t('Done') },
@@ -33,7 +33,7 @@ export const runLooks: Record<RunStatus, Look> = {
   interrupted: { icon: 'debug-disconnect', colour: 'charts.yellow', word: () => t('Interrupted') },
 };
 
-/** How a state is called. */
+/** The name of a state. */
 export function runWord(status: RunStatus): string {
   return runLooks[status].word();
 }
@@ -44,7 +44,7 @@ export function runLabel(run: KnownRun, before: KnownRun | undefined): string {
   return run.record ? describeNews(run.record, before?.record) : t('Starting');
 }
 
-/** `91.7 % ▲ 8.3 · 18 s`, or how far it is. */
+/** `91.7 % ▲ 8.3 · 18 s`, or the progress. */
 export function runDescription(run: KnownRun, before: KnownRun | undefined): string {
   const pin = run.isPinned ? t('pinned') : undefined;
   if (run.status === 'running')
@@ -78,7 +78,7 @@ export function runDuration({ startedAt, finishedAt }: RunRecord): string | unde
   return Number.isFinite(ms) && ms >= 0 ? formatDuration(ms) : undefined;
 }
 
-/** All that a line has no room for. */
+/** The facts that do not fit into the line. */
 export function runTooltip(run: KnownRun, before: KnownRun | undefined): string {
   const { record } = run;
   const metric = record && mainMetric(record);

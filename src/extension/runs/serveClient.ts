@@ -7,13 +7,13 @@ import type { AnswerTo, Question, QuestionOf } from '../../experiment/protocols/
 import { Debounce } from '../../experiment/timing/debounce';
 import type { EngineCommand } from '../../runs/localProcess';
 
-/** Asks one `graft serve` process, which is started with the first question and ended after a while without any. */
+/** Asks one `graft serve` process, which starts with the first question and ends after a while without questions. */
 export class ServeClient {
   private child: ChildProcess | undefined;
   private readonly pending = new PendingAnswers();
   private readonly idle: Debounce;
 
-  /** @param idleMs after so long without a question the process is ended */
+  /** @param idleMs the process ends after this time without a question */
   constructor(
     private readonly engine: () => EngineCommand,
     idleMs = 300_000,
@@ -72,7 +72,7 @@ export class ServeClient {
   private async receive(message: unknown): Promise<void> {
     const { replySchema } = await import('../../experiment/protocols/protocol');
     const reply = replySchema.safeParse(message).data;
-    // It may be the answer to any question: none is left waiting.
+    // The faulty answer may belong to any question, so none is left waiting.
     if (!reply) return this.fail(['other']);
     if (reply.error) this.pending.refuse(reply.id, fromErrorRecord(reply.error));
     else this.pending.answer(reply.id, reply.answer);

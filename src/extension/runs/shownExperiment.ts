@@ -18,7 +18,7 @@ export async function chooseExperiment(experiments: ExperimentFiles): Promise<vs
   return picked && vscode.Uri.file(picked.file);
 }
 
-/** Runs an experiment, up to a stage if one is named, in its notebook, which is shown. */
+/** Shows an experiment's notebook and runs it, up to a stage if one is named. */
 export async function runShown(
   uri: vscode.Uri,
   until: StageName | undefined,

@@ -7,7 +7,7 @@ import { cellOfStage } from '../document/notebookCells';
 import type { KnownRun } from './knownRun';
 import type { RunStore } from './runStore';
 
-/** Tells how a run ended, with its score, where nothing on the screen shows it. */
+/** Reports how a run ended, with its score, unless the screen already shows that. */
 export function tellEnds(store: RunStore, isTreeVisible: () => boolean): vscode.Disposable {
   return store.onDidEnd((run) => {
     if (!isTreeVisible() && !isEndInView(run)) void tellEnd(run);

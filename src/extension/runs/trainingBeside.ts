@@ -10,8 +10,8 @@ import type { RunStore } from './runStore';
 const ghostPoints = 400;
 
 /**
- * What a run's training is held against: the experiment's training before it, and what an answer that looks at no example scored, in
- * this run or in the one before.
+ * The training and score to compare a run with: the experiment's previous training, and the score of the baseline in this run or in the
+ * previous one.
  */
 export async function trainingBeside(store: RunStore, run: KnownRun, file: string): Promise<Beside> {
   const earlier = earlierRuns(store, run, file);
@@ -22,7 +22,7 @@ export async function trainingBeside(store: RunStore, run: KnownRun, file: strin
   return { ...(previous ? { previous: ghostOf(previous) } : {}), ...(baseline ? { baseline } : {}) };
 }
 
-/** The runs of an experiment that began before one of its runs, the latest first; that one may have no record yet. */
+/** The runs of an experiment that began before a given one, the latest first. The given run may have no record yet. */
 export function earlierRuns(store: RunStore, run: KnownRun, file: string): readonly KnownRun[] {
   const runs = store.runsOf(file);
   return runs.slice(runs.indexOf(run) + 1);
@@ -48,7 +48,7 @@ function thinned(curve: Training['curve']): Training['curve'] {
 
 /**
  * The scores of the experiment's previous evaluation, and the run's differences from it; undefined for the first. Runs that only packaged
- * the model of this evaluation again are passed over.
+ * the model of this evaluation again are skipped.
  */
 export function sinceLast(store: RunStore, run: KnownRun): SinceLast | undefined {
   if (!run.record) return undefined;

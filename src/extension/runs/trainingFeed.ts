@@ -2,7 +2,7 @@ import type { ToRenderer } from '../../experiment/protocols/notebookProtocol';
 import type { RunState } from '../../experiment/runs/runState';
 import { trainingOf } from '../../runs/stageOutputs';
 
-/** The points of a training for a view that has some of them already. */
+/** The points of a training for a view that already has some of them. */
 export class TrainingFeed {
   private sent = { steps: 0, epochs: 0 };
 

@@ -8,7 +8,7 @@ export interface ExperimentNode {
 export interface RunNode {
   readonly kind: 'run';
   readonly run: KnownRun;
-  /** The run of the same experiment before it, which it is compared with. */
+  /** The previous run of the same experiment, for the comparison. */
   readonly before: KnownRun | undefined;
 }
 

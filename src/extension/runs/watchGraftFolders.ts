@@ -10,7 +10,7 @@ import { watchPlace } from './watchPlace';
 
 /** Several files change when a run begins or ends. */
 const settleMs = 50;
-/** Under this name the window remembers its folders. */
+/** The key under which the window remembers its folders. */
 const memoryKey = 'graftFolders';
 
 /**
@@ -50,7 +50,7 @@ export function watchGraftFolders(
 const isInWorkspace = (file: string) =>
   vscode.workspace.getWorkspaceFolder(vscode.Uri.file(file)) !== undefined;
 
-/** One experiment stands for all in its folder. */
+/** One experiment represents all in its folder. */
 function foldersOf(files: readonly string[]): string[] {
   return [...new Map(files.map((file) => [path.dirname(file), file])).values()];
 }

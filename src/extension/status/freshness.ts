@@ -20,16 +20,16 @@ const typingMs = 300;
 const againMs = 1000;
 /** Milliseconds after which a missing file is looked for again, since it has no watcher. */
 const goneMs = 3000;
-/** How old a result is is written in minutes. */
+/** The age of a result is shown in minutes. */
 const ageMs = 60_000;
-/** Errors that another attempt may not meet. */
+/** Errors that may not occur in another attempt. */
 const passing = ['engine/no-answer', 'graft/unexpected'];
 
-/** Says at the foot of each cell whether its result is of the settings on the screen, and marks those that are not. */
+/** Shows at the foot of each cell whether its result belongs to the settings on the screen, and marks older results. */
 export class Freshness implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly statuses = new WeakMap<vscode.NotebookDocument, ReadonlyMap<StageName, StageStatus>>();
-  /** Why it cannot be told how the stages stand. */
+  /** The reason why the state of the stages is unknown. */
   private readonly unknown = new WeakMap<vscode.NotebookDocument, ErrorRecord>();
   private readonly questions = new NewestAnswers<vscode.NotebookDocument, StageStatus[] | ErrorRecord>({
     ask: (notebook) => this.stagesOf(notebook),
@@ -73,7 +73,7 @@ export class Freshness implements vscode.Disposable {
     vscode.Disposable.from(...this.disposables).dispose();
   }
 
-  /** Asks about what is on the screen. */
+  /** Asks about the experiment on the screen. */
   askAll(): void {
     for (const { notebook } of vscode.window.visibleNotebookEditors)
       if (canBeAsked(notebook)) this.questions.askAnyway(notebook);
@@ -100,7 +100,7 @@ export class Freshness implements vscode.Disposable {
     }
   }
 
-  /** Undefined for a text that is wrong at this moment, as its cells say; what was known of its results stays. */
+  /** Undefined while the text has errors, which its cells show. The known state of its results stays. */
   private async stagesOf(
     notebook: vscode.NotebookDocument,
   ): Promise<StageStatus[] | ErrorRecord | undefined> {

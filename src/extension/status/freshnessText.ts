@@ -9,7 +9,7 @@ import { t } from '../../experiment/words/translation';
 export interface FootText {
   readonly text: string;
   readonly tooltip: string;
-  /** Whether the stage has another result, or none yet, with the settings on the screen. */
+  /** Whether the stage has a different result, or none, with the settings on the screen. */
   readonly isStale?: true;
 }
 
@@ -19,7 +19,7 @@ export interface FreshnessText extends FootText {
   readonly isOlder: boolean;
 }
 
-/** The foot of a cell has room for as many characters. */
+/** The number of characters that fit at the foot of a cell. */
 const longest = 60;
 
 /**
@@ -82,7 +82,7 @@ export function unknownText(error: ErrorRecord): FootText {
   };
 }
 
-/** A stage whose inputs come from others changed as they did. */
+/** A stage changes with the stages that give its inputs. */
 function phrasesOf(reason: Reason): string[] {
   if (reason.code !== 'follows') return [describeReason(reason)];
   return reason.stages.map((stage) => t('{0} changed', stageTitle(stage)));

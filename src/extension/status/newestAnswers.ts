@@ -7,7 +7,7 @@ const mostTries = 5;
 export interface Asking<Key, Answer> {
   /** Resolves with undefined if the question has no answer. Rejects if it could not be answered now; a later attempt may succeed. */
   ask(key: Key): Promise<Answer | undefined>;
-  /** Called with the answer about the newest state alone. */
+  /** Called only with the answer about the newest state. */
   take(key: Key, answer: Answer): Promise<void>;
   /** Milliseconds from a change to the question. */
   readonly soonMs: number;

@@ -12,7 +12,7 @@ import { registerCommand } from '../window/registerCommand';
 
 const scheme = 'graft-text';
 
-/** "Show Difference": the experiment as it was when the result of a cell was made, beside what it is now. */
+/** "Show Difference": compares the experiment at the time of a cell's result with the current one. */
 export function registerDifference(
   controller: ExperimentController,
   store: RunStore,

@@ -5,7 +5,7 @@ import type { Package } from '../packages/packages';
 import type { ServeClient } from '../runs/serveClient';
 import { answerItems } from './answerItems';
 
-/** Asks a packaged model about texts or image files that the user types, until the user cancels. */
+/** Asks a packaged model about texts or image files that the user enters, until the user cancels. */
 export async function tryModel({ folder }: Package, client: ServeClient): Promise<void> {
   const title = t('Try {0}', path.basename(folder));
   for (let value = ''; ; ) {

@@ -1,7 +1,7 @@
 import { type ErrorRecord, GraftError, toErrorRecord } from '../../experiment/errors/errors';
 
 /**
- * An error as the window says it, in its display language. The sentences of all rooms are loaded with the first error.
+ * An error in the window's display language. The sentences of all rooms are loaded with the first error.
  * @param error as it was thrown, or as a record
  */
 export async function shownError(error: unknown): Promise<ErrorRecord> {

@@ -38,7 +38,7 @@ test('English has two forms for a count, Chinese one', () => {
 
 test('parts stand where the language wants them; what looks like a hole in them stays', () => {
   speakChinese();
-  assert.equal(t('{0} {1} examples', 12, '{1}'), '{1}的 12 个示例');
+  assert.equal(t('{0} {1} examples', 12, '{1}'), '{1}的 12 个样本');
 });
 
 test('numbers, sizes and times are written as Chinese does', () => {
@@ -65,7 +65,7 @@ test('a phrase becomes words in the language of the window, with its parts', () 
     '12 texts (3 changed by cleaning); median length 7 tokens, longest 9; 0 truncated at 16',
   );
   speakChinese();
-  assert.equal(inWords(score), '基于测试集的 320 个示例。损失 0.2312。');
+  assert.equal(inWords(score), '基于测试集的 320 个样本。损失 0.2312。');
   assert.equal(inWords(words), '12 个文本(清理更改了 3 个)；长度中位数 7 个词元，最长 9；0 个在 16 处截断');
   assert.equal(inWords(say('truncated', { share: 0, tokens: 16 })), '0.0% 的文本在 16 个词元处截断。');
   assert.equal(inWords(say('always-answering', { answer: 'happy' })), '始终回答 happy');
@@ -107,13 +107,13 @@ test('the words of a report are translated, and data are not', () => {
   assert.deepEqual(blockSchema.parse(block), block);
   assert.deepEqual(inWords(block), {
     block: 'samples',
-    title: '最自信的错误',
+    title: '置信度最高的错误',
     columns: [
       { title: '标签', format: 'text' },
       { title: '变化', format: 'text' },
     ],
     samples: [{ text: 'Label', cells: ['fixed', '已修正'] }],
-    none: '没有分错的示例。',
+    none: '没有分错的样本。',
   });
 });
 

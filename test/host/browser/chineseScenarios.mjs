@@ -56,8 +56,10 @@ async function panel({ workbench, page, shot }) {
   const panel = await openPanel(workbench);
   await panel.getByRole('heading', { name: '微调', exact: true }).waitFor();
   const epochs = panel.locator('[data-setting="finetune.epochs"]');
-  assert.match(await epochs.textContent(), /默认值 3 遍 · 1 到 1000 的整数/);
-  assert.match(await epochs.textContent(), /需重新运行: 微调, 优化, 评估, 打包/);
+  assert.match(await epochs.textContent(), /省略时为 3，trainable: head 时为 30。1 到 1000 的整数/);
+  const length = panel.locator('[data-setting="preprocess.maxLength"]');
+  assert.match(await length.textContent(), /默认值 128 词元 · 4 到 8192 的整数/);
+  assert.match(await panel.innerText(), /需重新运行: 微调, 优化, 评估, 打包/);
   await panel.evaluate((body) => {
     for (const one of body.querySelectorAll('details')) one.open = true;
   });
@@ -99,7 +101,7 @@ async function results({ workbench, page, shot }) {
   const { outputs } = workbench;
   await outputs.getByText(/自上次运行以来/).waitFor();
   await outputs.getByText('试用', { exact: true }).waitFor();
-  await page.locator('.cell-status-item', { hasText: '最新' }).first().waitFor();
+  await page.locator('.cell-status-item', { hasText: '与设置一致' }).first().waitFor();
   assert.deepEqual(englishIn(await outputs.innerText()), []);
   await shot('chinese-results');
 }
