@@ -248,7 +248,7 @@ async function inSeparateServer({ folder, extension, watch, shot }, use) {
     await workbench.ready();
     return await use(workbench, shotHere);
   } catch (error) {
-    await shotHere('failure');
+    await shotHere('failure-restarted');
     throw error;
   } finally {
     await stop();
