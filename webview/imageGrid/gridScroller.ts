@@ -1,4 +1,4 @@
-import type { ImageGroup } from '../../src/experiment/protocols/protocol';
+import type { ImageGroup, ShownImage } from '../../src/experiment/protocols/protocol';
 import { Debounce } from '../../src/experiment/timing/debounce';
 import { formatCount } from '../../src/experiment/words/formatNumbers';
 import { t } from '../../src/experiment/words/translation';
@@ -18,7 +18,6 @@ import {
   titleHeight,
 } from './gridLayout';
 import type { ImageSource } from './imageAnswers';
-import { drawThumbnail } from './thumbnail';
 
 /** The margin that is drawn above and below the visible part, in pixels. */
 const margin = 2 * tile;
@@ -210,3 +209,13 @@ export class GridScroller {
 
 const titleOf = ({ title }: ImageGroup) => title || t('Images');
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
+
+/** Fills a thumbnail's place with the image, with an error, or with nothing while it loads. */
+function drawThumbnail(place: HTMLElement, image: ShownImage | undefined): void {
+  const { file = t('Loading…'), thumbnail, why } = image ?? {};
+  const said = why === undefined ? file : `${file}: ${why}`;
+  place.setAttribute('aria-label', said);
+  place.title = said;
+  if (thumbnail !== undefined) place.replaceChildren(element('img', '', [], { src: thumbnail, alt: '' }));
+  else place.replaceChildren(why === undefined ? '' : element('span', 'warning', ['!']));
+}

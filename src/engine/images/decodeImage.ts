@@ -1,14 +1,14 @@
 import type { GraftError } from '../../experiment/errors/errors';
 import { tf } from '../tensorflow/loadTensorFlow';
 import { byteTensor, readBytes, uint8 } from '../tensorflow/operations/bytes';
-import { type Attribute, execute } from '../tensorflow/operations/execute';
+import { type Attribute, execute, int32, integers } from '../tensorflow/operations/execute';
+import type { Orientation } from './exifOrientation';
 import { firstFrame, type GifFrame } from './gifFrame';
 import { brokenImage, needsSharp } from './imageErrors';
 import { type ImageHeader, readHeader } from './imageHeader';
 import { decodePaletteBmp, hasPalette } from './paletteBmp';
 import { hasJpegEnd, riffChunks } from './sections';
 import { decodeBySharp, loadSharp, type Sharp } from './sharp';
-import { turnImage } from './turnImage';
 
 /**
  * Decodes an image to the pixels of Pillow's `convert('RGB')`: three channels without transparency, the first of several frames, the high
@@ -140,4 +140,28 @@ function isAnimatedWebp(bytes: Uint8Array): boolean {
     if (name === 'VP8X' && ((data[0] ?? 0) & 0b10) !== 0) return true;
   }
   return false;
+}
+
+/** The operations that make a stored image upright: first swap its axes, then reverse rows or columns. */
+const turns: Record<Orientation, { exchange: boolean; reverse: number[] }> = {
+  1: { exchange: false, reverse: [] },
+  2: { exchange: false, reverse: [1] },
+  3: { exchange: false, reverse: [0, 1] },
+  4: { exchange: false, reverse: [0] },
+  5: { exchange: true, reverse: [] },
+  6: { exchange: true, reverse: [1] },
+  7: { exchange: true, reverse: [0, 1] },
+  8: { exchange: true, reverse: [0] },
+};
+
+/** Applies the Exif orientation to an image [height, width, 3] of uint8. Returns the image itself if it is upright. */
+function turnImage(pixels: tf.Tensor3D, orientation: Orientation): tf.Tensor3D {
+  const { exchange, reverse } = turns[orientation];
+  return tf.tidy(() => {
+    const exchanged = exchange
+      ? execute<tf.Tensor3D>('Transpose', [pixels, integers([1, 0, 2])], { T: uint8, Tperm: int32 })
+      : pixels;
+    if (reverse.length === 0) return exchanged;
+    return execute<tf.Tensor3D>('ReverseV2', [exchanged, integers(reverse)], { T: uint8, Tidx: int32 });
+  });
 }

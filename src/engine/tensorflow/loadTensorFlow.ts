@@ -3,8 +3,8 @@
  * Creating the first tensor loads the native library (hundreds of megabytes), so only code inside a TensorFlow worker may create one.
  * Set TF_CPP_MIN_LOG_LEVEL before the worker starts: the library reads it once, while loading.
  */
-import './restoreNodeUtil';
 import '@tensorflow/tfjs-node-gpu/dist/register_all_kernels';
+import util from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend';
 import type { TFSavedModel } from '@tensorflow/tfjs-node-gpu/dist/saved_model';
@@ -61,3 +61,10 @@ function loadBinding(): TFJSBinding {
   process.dlopen(loaded, file);
   return loaded.exports as TFJSBinding;
 }
+
+// The import is Node's module object, so tfjs-node sees these properties.
+const old: { isNullOrUndefined?: (value: unknown) => boolean; isArray: (value: unknown) => boolean } = util;
+
+// tfjs-node 4.22 still calls these functions. Node 22 prints a deprecation warning at the first call, and Node 23 removed one of them.
+old.isNullOrUndefined = (value) => value === null || value === undefined;
+old.isArray = Array.isArray;

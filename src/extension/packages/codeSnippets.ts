@@ -4,7 +4,6 @@ import { windowError } from '../../experiment/errors/window';
 import { type SnippetLanguage, snippetFiles } from '../../experiment/protocols/snippetFiles';
 import { t } from '../../experiment/words/translation';
 import { readPlainFile } from '../../files/readPlainFile';
-import { pythonSnippet } from './pythonSnippet';
 
 interface Snippet {
   /** The target of the code, in words. */
@@ -52,4 +51,15 @@ export function browserSnippet(text: string, folder: string): string {
     .replace(inFolder, (_, file: string) => JSON.stringify(`./${name}/typescript/${file}`))
     .replace(`new URL('./', `, () => `new URL(${JSON.stringify(`./${encodeURIComponent(name)}/`)}, `)
     .replace('served from the folder of the package', 'served beside the folder of the package');
+}
+
+/**
+ * The Python code from a package's model card, with the package's path. Undefined if the card has none.
+ * @param card the text of the package's README.md
+ */
+export function pythonSnippet(card: string, folder: string): string | undefined {
+  const code = /^```python\r?\n([\s\S]*?)^```/m.exec(card)?.[1];
+  return code
+    ?.replace(/"(local-dir:)?\."/g, (_, scheme: string = '') => JSON.stringify(`${scheme}${folder}`))
+    .replaceAll('  # this folder', '');
 }

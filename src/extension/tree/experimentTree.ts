@@ -6,9 +6,8 @@ import type { ChosenRuns } from '../runs/chosenRuns';
 import type { ExperimentFiles } from '../runs/experimentFiles';
 import type { KnownRun } from '../runs/knownRun';
 import type { RunStore } from '../runs/runStore';
-import { runTooltip } from '../runs/runText';
+import { runDescription, runLabel, runLooks, runTooltip, runWord } from '../runs/runText';
 import type { ExperimentNode, RunNode, TreeNode } from '../runs/treeNodes';
-import { runItem } from './runItem';
 
 /** Milliseconds between two redraws of a run in progress. */
 const progressMs = 1000;
@@ -134,4 +133,31 @@ function sameNode(a: TreeNode, b: TreeNode): boolean {
 function countOf(runs: readonly KnownRun[]): string {
   if (runs.length === 0) return t('never run');
   return tCount(runs.length, '{0} run', '{0} runs', runs.length);
+}
+
+/** A run as a line: its changes, result and duration, and whether it is selected for comparison. */
+function runItem({ run, before }: RunNode, isChosen: boolean): vscode.TreeItem {
+  const item = new vscode.TreeItem(runLabel(run, before));
+  const { icon, colour } = runLooks[run.status];
+  item.id = run.folder;
+  item.description = runDescription(run, before);
+  item.iconPath = new vscode.ThemeIcon(
+    icon,
+    colour === undefined ? undefined : new vscode.ThemeColor(colour),
+  );
+  item.contextValue = ['run', run.status, run.isPinned ? 'pinned' : 'loose'].join('.');
+  const accessible = [item.label, runWord(run.status), item.description].filter(Boolean).join(', ');
+  item.accessibilityInformation = { label: accessible };
+  const { Checked, Unchecked } = vscode.TreeItemCheckboxState;
+  item.checkboxState = {
+    state: isChosen ? Checked : Unchecked,
+    tooltip: t('Compare'),
+    accessibilityInformation: { label: t('Compare {0}', String(item.label)) },
+  };
+  item.command = {
+    command: 'graft.openExperiment',
+    title: t('Open'),
+    arguments: [{ kind: 'run', run, before }],
+  };
+  return item;
 }

@@ -19,7 +19,7 @@ const exceptions: readonly (readonly [file: string, words: RegExp, why: string])
   ['src/engine/training/outOfMemory.ts', /OOM|shape/, 'TensorFlow and V8 tell it in a sentence only.'],
   ['src/engine/weights/openWeights.ts', /git-lfs/, 'A file of Git LFS begins so.'],
   ['src/extension/packages/codeSnippets.ts', /served from/, 'It is a comment in code that is copied.'],
-  ['src/extension/packages/pythonSnippet.ts', /this folder/, 'It is a comment in code that is copied.'],
+  ['src/extension/packages/codeSnippets.ts', /this folder/, 'It is a comment in code that is copied.'],
 ];
 
 const literal = `(['"\`])[^'"\`\\n]*\\p{L} \\p{L}[^'"\`\\n]*\\2`;

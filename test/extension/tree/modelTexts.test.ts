@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { usageOf } from '../../../src/engine/packaging/usage';
-import { pythonSnippet } from '../../../src/extension/packages/pythonSnippet';
+import { pythonSnippet } from '../../../src/extension/packages/codeSnippets';
 import { answerItems } from '../../../src/extension/tree/answerItems';
 
 const texts = { modality: 'text' as const, columns: { text: 'text', label: ['label'] } };

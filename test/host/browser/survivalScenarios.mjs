@@ -105,31 +105,16 @@ function isFound(page, name) {
 const buttonOf = ({ page }, name) =>
   page.locator('.notebook-toolbar-container').getByRole('button', { name }).first();
 
-/** Presses a button above the notebook until that shows, since a button that is being redrawn takes no click. */
-async function press(workbench, name, isTaken) {
-  const button = buttonOf(workbench, name);
-  await button.waitFor();
-  await until(async () => {
-    await button.click({ timeout: 2000 }).catch(() => {});
-    await workbench.page.mouse.move(700, 3000);
-    await sleep(1000);
-    return isTaken();
-  }, name);
-}
-
+/** Stops a run after its epoch. The request is repeated until the run has it, since a list that is being redrawn loses a choice. */
 async function stopAfterEpoch(workbench, folder, run) {
   const control = path.join(folder, '.graft/runs', run.id, 'control.jsonl');
-  const said = () => existsSync(control) && /stop-after-epoch/.test(readFileSync(control, 'utf8'));
-  await stopFromToolbar(workbench, 'Stop After This Epoch', said);
+  await until(async () => {
+    await workbench.run('Graft: Stop Run');
+    await workbench.pick('Stop After This Epoch').catch(() => {});
+    await sleep(1000);
+    return existsSync(control) && /stop-after-epoch/.test(readFileSync(control, 'utf8'));
+  }, 'the request to stop');
   await cancelled(workbench).waitFor();
-}
-
-/** Chooses a way to stop in the list that the toolbar's button opens, until that shows. */
-async function stopFromToolbar(workbench, choice, isTaken) {
-  await press(workbench, 'Interrupt', async () => {
-    await workbench.pick(choice).catch(() => {});
-    return isTaken();
-  });
 }
 
 async function windowIsClosed({ workbench, page, host, folder }) {
@@ -257,7 +242,8 @@ async function inSeparateServer({ folder, extension, watch, shot }, use) {
 
 async function resume(workbench, folder, run) {
   const before = lastStep(folder, run);
-  await press(workbench, 'Run All', () => lastRun(folder).status === 'running');
+  await workbench.run('Notebook: Run All');
+  await until(() => lastRun(folder).status === 'running', 'the resumed run');
   await until(() => lastStep(folder, run) > before, 'further steps of the same run');
   const [{ fromStep }] = eventsOf(folder, run).filter(({ type }) => type === 'resumed');
   assert.ok(fromStep > 0 && fromStep <= before, `it went on from step ${fromStep}`);
