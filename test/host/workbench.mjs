@@ -71,8 +71,17 @@ async function openPage(context, { host, folder, onPage, query = '' }) {
   // Only what fails waits so long: a machine with one core draws a window while a training has half of it.
   page.setDefaultTimeout(180_000);
   await onPage?.(page);
+  await page.addInitScript(stopSpinners);
   await page.goto(`${addressOf(host, folder)}${query}`);
   return page;
+}
+
+/** Stops the workbench's spinners: they draw sixty frames a second while a training runs, which takes most of a core without a GPU. */
+function stopSpinners() {
+  if (window !== window.top) return;
+  const still = new CSSStyleSheet();
+  still.replaceSync('.codicon-modifier-spin, .progress-bit { animation: none !important }');
+  document.adoptedStyleSheets.push(still);
 }
 
 /** The workbench as a user handles it. */
@@ -163,8 +172,23 @@ export class Workbench {
     await row.click();
   }
 
+  /** Waits until the explorer lists a file. On a busy machine its watcher may lose the event of a new file, so it reads the folder again. */
+  async listed(name) {
+    const item = this.page.getByRole('treeitem', { name, exact: true });
+    for (let tries = 0; tries < 3; tries++) {
+      const isThere = await item.waitFor({ timeout: 15_000 }).then(
+        () => true,
+        () => false,
+      );
+      if (isThere) return;
+      await this.run('Refresh Explorer');
+    }
+    await item.waitFor();
+  }
+
   /** Opens an experiment alone, since each open notebook has its own document for outputs. */
   async openFile(name) {
+    await this.listed(name);
     await this.run('View: Close All Editors');
     await this.page.locator('.tab').first().waitFor({ state: 'detached' });
     // The tooltip of a file under the pointer may cover the next file.

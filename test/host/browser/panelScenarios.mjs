@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { writeEndless } from '../workspace.mjs';
+import { runStarted } from './endlessRun.mjs';
 import { until } from './until.mjs';
 
 export const panelScenarios = [
@@ -130,6 +131,7 @@ async function startRun({ workbench, page, folder }, name) {
   await panel.getByRole('tab', { name: 'Charts' }).click();
   await page.locator('.tab', { hasText: `${name}.graft.md` }).click();
   await workbench.run('Notebook: Run All');
+  await runStarted(folder, name);
   const chart = panel.getByRole('img', { name: /^Loss: training from/ });
   await chart.waitFor();
   return chart;

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { runGraft } from '../runGraft.mjs';
-import { lastRun, writeEndless } from '../workspace.mjs';
+import { lastRun } from '../workspace.mjs';
 import { emptyFilesZip } from '../zip.mjs';
 import { accessProblems } from './accessProblems.mjs';
 import { validationPixels } from './chartColours.mjs';
+import { lossChart, startEndless } from './endlessRun.mjs';
 import { fineTuneFromMenu, openFolderMenu } from './folderMenu.mjs';
 import { themes } from './themes.mjs';
 import { until } from './until.mjs';
@@ -31,19 +32,6 @@ export const scenarios = [
 export function prepareTrained(folder, extension) {
   for (const name of ['trained', 'short']) runGraft(extension, path.join(folder, `${name}.graft.md`));
 }
-
-/** Runs an experiment that trains until it is cancelled, and waits for its chart. */
-async function startEndless({ workbench, folder }, name) {
-  writeEndless(folder, name);
-  await workbench.openFile(`${name}.graft.md`);
-  await workbench.run('Notebook: Run All');
-  await until(() => lastRun(folder)?.experiment === `${name}.graft.md`, 'a run');
-  const chart = lossChart(workbench);
-  await chart.waitFor();
-  return chart;
-}
-
-const lossChart = ({ outputs }) => outputs.getByRole('img', { name: /^Loss: training from/ });
 
 async function folderMenu({ page, folder }) {
   assert.equal(await openFolderMenu(page, 'tiny-bert'), false);

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { copyFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { lastRun, runRecords, writeEndless } from '../workspace.mjs';
+import { lastRun, runRecords } from '../workspace.mjs';
+import { startEndless } from './endlessRun.mjs';
 import { prepareTrained } from './scenarios.mjs';
 import { until } from './until.mjs';
 
@@ -23,9 +24,8 @@ export const waysScenarios = [
 export const prepareWays = prepareTrained;
 
 /** Opens a copy of the trained experiment, whose stages are all fresh, under a unique name. */
-async function openCopy({ workbench, page, folder }, name) {
+async function openCopy({ workbench, folder }, name) {
   copyFileSync(path.join(folder, 'trained.graft.md'), path.join(folder, `${name}.graft.md`));
-  await page.getByRole('treeitem', { name: `${name}.graft.md`, exact: true }).waitFor();
   await workbench.openFile(`${name}.graft.md`);
 }
 
@@ -97,20 +97,10 @@ async function endsOutOfSight(given) {
   await page.setViewportSize(size);
 }
 
-/** Starts a training, and waits for its process and first steps. */
-async function startEndless({ workbench, page, folder }, name) {
-  writeEndless(folder, name);
-  await page.getByRole('treeitem', { name: `${name}.graft.md`, exact: true }).waitFor();
-  await workbench.openFile(`${name}.graft.md`);
-  await workbench.run('Notebook: Run All');
-  await until(() => lastRun(folder)?.experiment === `${name}.graft.md`, 'a run');
-  await workbench.outputs.getByRole('img', { name: /^Loss: training from/ }).waitFor();
-  return lastRun(folder);
-}
-
 async function afterDeletion(given) {
   const { workbench, folder, shot } = given;
-  const { id, process: owner } = await startEndless(given, 'deleted');
+  await startEndless(given, 'deleted');
+  const { id, process: owner } = lastRun(folder);
   rmSync(path.join(folder, '.graft/runs', id), { recursive: true });
   await workbench.outputs.getByText(/^The folder of this run in .graft\/runs was deleted/).waitFor();
   process.kill(owner.pid, 'SIGKILL');
@@ -120,7 +110,8 @@ async function afterDeletion(given) {
 
 async function afterDeletionAtOnce(given) {
   const { folder } = given;
-  const { id, process: owner } = await startEndless(given, 'gone');
+  await startEndless(given, 'gone');
+  const { id, process: owner } = lastRun(folder);
   process.kill(owner.pid, 'SIGKILL');
   rmSync(path.join(folder, '.graft/runs', id), { recursive: true });
   await runsAgain(given, 'gone', id);
@@ -159,7 +150,8 @@ async function choices(page) {
 
 async function stopping(given) {
   const { workbench, page, folder, shot } = given;
-  const { id } = await startEndless(given, 'stopped');
+  await startEndless(given, 'stopped');
+  const { id } = lastRun(folder);
   await workbench.run('View: Show Graft');
   const both = ['Stop After This Epoch', 'Stop Now'];
   const offers = async (where) => {
