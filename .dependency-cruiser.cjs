@@ -32,6 +32,7 @@ const houses = {
     ['tuning', 'The trained variables are chosen by names and shapes, before there is a loop.'],
     ['compression', 'Compression works on names, shapes and numbers, before there is a loop.'],
     ['training', 'The loop knows steps and checkpoints, not reports or packages.'],
+    ['choosing', 'A comparison of models reads features and solves heads; it trains nothing.'],
     ['formats', 'A format is written from a forward pass, for every model.'],
     ['evaluation', 'Scoring does not depend on packaging.'],
     ['packaging', 'A package contains a finished model and knows no stage.'],

@@ -9,6 +9,7 @@ import type { Io } from '../io';
 import type { ConfigFile } from '../models/configFile';
 import type { Architecture, InputSpec } from '../models/family';
 import type { TensorFile } from '../weights/tensorFile';
+import type { Baseline } from './baseline';
 import type { Encoded } from './encoded';
 import type { Reference } from './reference';
 
@@ -131,6 +132,8 @@ export interface Modality<Kept = unknown> {
   rowsIn(folder: string, rows: readonly Row[]): readonly Row[];
   /** Rows that a package takes along, so that it needs nothing else; writes what they refer to into its folder. */
   packRows(rows: readonly Row[], task: PackTask<Kept>): Promise<readonly Row[]>;
+  /** Features that need no model, with which a linear model shows how hard the task is. */
+  readonly baselines: readonly Baseline[];
   /** A small image of an example as a `data:` address; absent where words show it. */
   thumbnail?(encoded: Encoded, index: number): Promise<string>;
   /** An example as PNG, with a map of where what spoke for an answer is; absent where an example has no places. */

@@ -47,6 +47,15 @@ export interface Judgement {
   readonly isRight: boolean;
 }
 
+/** What a linear model is fitted to, and the loss that fits the task. */
+export interface LinearTargets {
+  /** `softmax` for one of several labels, `sigmoid` for labels that exclude none, `squares` for numbers. */
+  readonly loss: 'softmax' | 'sigmoid' | 'squares';
+  readonly outputs: number;
+  /** [examples, outputs], row-major; probabilities for the first two losses. */
+  readonly values: Float32Array;
+}
+
 /** The score of an answer that looks at no example. */
 export interface NaiveScore {
   /** As a clause: `always answering animal`. */
@@ -94,6 +103,8 @@ export interface Task {
    * @param train the targets of the training examples, which the baseline knows
    */
   readonly naive?: (train: NamedValues, targets: NamedValues, labels: readonly string[]) => NaiveScore;
+  /** The targets of a linear model, whose outputs are then the logits of this task. Absent where no linear model does the task. */
+  readonly linear?: (targets: NamedValues, labels: readonly string[]) => LinearTargets;
   answers(outputs: NamedValues, labels: readonly string[]): Answer[];
   /** How models answer in programs in JavaScript; absent where packages bring no such programs. */
   readonly portable?: (model: OpenedModel) => OpenedCode;

@@ -124,6 +124,7 @@ const numbersFeeder: Feeder<EncodedNumbers> = {
 };
 
 const numbersModality: Modality<object> = {
+  baselines: [],
   encode: async ({ splits, folder }) => {
     for (const name of splitNames) {
       const rows = splits[name].map(({ row }) => valuesOf(row));

@@ -21,6 +21,7 @@ import { readSquare } from './imageFeeder';
 import { readImageReference } from './imageReference';
 import { imageExample, imageUsage } from './imageUsage';
 import { packImages } from './packImages';
+import { colourBaseline, pixelBaseline } from './pixelBaselines';
 import { preprocessorConfig } from './preprocessorConfig';
 import { previewImages } from './previewImages';
 import type { Square } from './squaresFile';
@@ -81,6 +82,7 @@ export const imageModality: Modality<Kept> = {
   },
   rowsIn: (folder, rows) => rows.map(({ image = '' }) => ({ image: path.resolve(folder, image) })),
   packRows: (rows, task) => packImages(rows, { ...task, images: fitting(task.model, task.kept) }),
+  baselines: [colourBaseline, pixelBaseline],
   thumbnail: async (encoded, index) => {
     const images = encoded as EncodedImages;
     return thumbnailOf(await readSquare(images, index), images.size);

@@ -10,6 +10,7 @@ import { readTextReference } from './textReference';
 import { textsOf } from './texts';
 import { textUsage } from './textUsage';
 import { embeddingsOf, tokenizerOf } from './tokenizers';
+import { wordBaseline } from './wordBaseline';
 
 /** How texts are prepared, in training and after it. */
 const keptSchema = z.object({
@@ -57,6 +58,7 @@ export const textModality: Modality<Kept> = {
     asked.map((text, i) => ({ text, ...(pairs === undefined ? {} : { pair: pairs[i]! }) })),
   rowsIn: (_, rows) => rows,
   packRows: async (rows) => rows,
+  baselines: [wordBaseline],
   files: () => ({}),
   portable: portableTexts,
   card: {

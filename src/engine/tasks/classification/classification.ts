@@ -72,6 +72,12 @@ export const classification: Task = {
       metrics: metricsOf(countAnswers(truth, always, labels.length), labels),
     };
   },
+  linear: (targets, { length: outputs }) => {
+    const truth = truthOf(targets);
+    const values = new Float32Array(truth.length * outputs);
+    for (const [row, label] of truth.entries()) values[row * outputs + label] = 1;
+    return { loss: 'softmax', outputs, values };
+  },
   answers: (outputs, labels) => {
     const logits = logitsOf({ outputs });
     const shares = softmaxRows(logits, labels.length);

@@ -85,6 +85,11 @@ export const multiLabel: Task = {
       metrics: metricsOf({ truth, scores, labels: labels.length }),
     };
   },
+  linear: (targets, { length: outputs }) => ({
+    loss: 'sigmoid',
+    outputs,
+    values: Float32Array.from(truthOf(targets)),
+  }),
   answers: (outputs, labels) => {
     const logits = logitsOf({ outputs });
     return Array.from({ length: logits.length / labels.length }, (_, row) =>

@@ -9,8 +9,8 @@ import type { TunedModel } from '../../tuning/tune';
 import type { FineTuneTask } from '../fineTuneTask';
 import { featureTable } from '../frozenTrunk';
 import { scoringRequest } from '../scoreExamples';
-import type { TrainingIo } from '../trainingIo';
 import { taskStep, trainFeeds } from '../trainStep';
+import type { PenalizedObjective, SolverIo } from './choosePenalty';
 import type { Point } from './lbfgs';
 
 /** Examples whose losses are computed at once, and outputs that are then in memory. */
@@ -22,7 +22,7 @@ export function chunkSize({ labels }: TunedModel): number {
 }
 
 /** The objective over all training examples, as a function of the head's weights in one row. It moves the features to a mean of zero. */
-export class HeadObjective {
+export class HeadObjective implements PenalizedObjective {
   /** Without the penalty, at the last point. */
   loss = 0;
   /** The sums that the task counts at the last point. */
@@ -93,7 +93,11 @@ export class HeadObjective {
    * The mean loss at a point plus `penalty / 2` times the squared weights for all examples together.
    * @throws CancelledError
    */
-  async evaluate(at: Float64Array, penalty: number, { signal }: TrainingIo): Promise<Omit<Point, 'at'>> {
+  async evaluate(
+    at: Float64Array,
+    penalty: number,
+    { signal }: Pick<SolverIo, 'signal'>,
+  ): Promise<Omit<Point, 'at'>> {
     this.assign(at);
     this.loss = 0;
     this.totals = {};

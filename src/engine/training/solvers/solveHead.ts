@@ -56,7 +56,7 @@ export async function solveHead(
   const objective = await HeadObjective.of(task, model);
   const start = objective.start();
   const headPenalty =
-    task.settings.headPenalty ?? (await choosePenalty(objective, start, task.settings.seed, io));
+    task.settings.headPenalty ?? (await choosePenalty(objective, start, task.settings.seed, io)).penalty;
   const solved: Solved = { headPenalty, history: [], curve: [], times: [] };
   let started = io.now();
   for await (const iteration of lbfgs(start, (at) => objective.evaluate(at, headPenalty, io))) {

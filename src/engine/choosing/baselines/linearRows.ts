@@ -1,0 +1,90 @@
+import type { DenseRows, SparseRows } from '../../inputs/baseline';
+import { tf } from '../../tensorflow/loadTensorFlow';
+
+/** The products that a linear model needs of its rows. Weights are [size, outputs], row-major. */
+export interface LinearRows {
+  readonly rows: number;
+  readonly size: number;
+  /** [rows, outputs] */
+  times(weights: Float64Array, outputs: number): ArrayLike<number>;
+  /** The transposed rows times `values` [rows, outputs]: [size, outputs]. */
+  transposedTimes(values: Float64Array, outputs: number): ArrayLike<number>;
+  /** Some of the rows. */
+  at(chosen: readonly number[]): LinearRows;
+}
+
+/** Rows of features, sparse ones without a dense copy. */
+export function linearRows(features: DenseRows | SparseRows): LinearRows {
+  return 'offsets' in features ? sparseRows(features) : denseRows(features);
+}
+
+function sparseRows({ offsets, columns, values, size }: SparseRows): LinearRows {
+  const rows = offsets.length - 1;
+  return {
+    ...{ rows, size },
+    times: (weights, outputs) => {
+      const products = new Float64Array(rows * outputs);
+      for (let row = 0; row < rows; row++)
+        for (let i = offsets[row]!; i < offsets[row + 1]!; i++)
+          for (let output = 0; output < outputs; output++)
+            products[row * outputs + output]! += values[i]! * weights[columns[i]! * outputs + output]!;
+      return products;
+    },
+    transposedTimes: (given, outputs) => {
+      const products = new Float64Array(size * outputs);
+      for (let row = 0; row < rows; row++)
+        for (let i = offsets[row]!; i < offsets[row + 1]!; i++)
+          for (let output = 0; output < outputs; output++)
+            products[columns[i]! * outputs + output]! += values[i]! * given[row * outputs + output]!;
+      return products;
+    },
+    at: (chosen) => {
+      const lengths = chosen.map((row) => offsets[row + 1]! - offsets[row]!);
+      const starts = new Int32Array(chosen.length + 1);
+      for (const [at, length] of lengths.entries()) starts[at + 1] = starts[at]! + length;
+      const some = {
+        columns: new Int32Array(starts.at(-1)!),
+        values: new Float32Array(starts.at(-1)!),
+      };
+      for (const [at, row] of chosen.entries()) {
+        some.columns.set(columns.subarray(offsets[row]!, offsets[row + 1]!), starts[at]!);
+        some.values.set(values.subarray(offsets[row]!, offsets[row + 1]!), starts[at]!);
+      }
+      return sparseRows({ ...some, offsets: starts, size });
+    },
+  };
+}
+
+function denseRows({ values, size }: DenseRows): LinearRows {
+  const rows = values.length / Math.max(1, size);
+  const table = () => tf.tensor2d(values, [rows, size]);
+  return {
+    ...{ rows, size },
+    times: (weights, outputs) =>
+      tf.tidy(() => tf.matMul(table(), matrix(weights, [size, outputs])).dataSync<'float32'>()),
+    transposedTimes: (given, outputs) =>
+      tf.tidy(() => tf.matMul(table(), matrix(given, [rows, outputs]), true).dataSync<'float32'>()),
+    at: (chosen) => {
+      const some = new Float32Array(chosen.length * size);
+      for (const [at, row] of chosen.entries())
+        some.set(values.subarray(row * size, (row + 1) * size), at * size);
+      return denseRows({ values: some, size });
+    },
+  };
+}
+
+const matrix = (values: Float64Array, shape: [number, number]) =>
+  tf.tensor2d(Float32Array.from(values), shape);
+
+/** Features less their means, which a search for a minimum finds easier. @param means of each feature */
+export function centred({ values, size }: DenseRows, means: Float64Array): DenseRows {
+  return { values: values.map((value, i) => value - means[i % size]!), size };
+}
+
+/** The mean of each feature. */
+export function meansOf({ values, size }: DenseRows): Float64Array {
+  const means = new Float64Array(size);
+  for (let i = 0; i < values.length; i++) means[i % size]! += values[i]!;
+  const rows = Math.max(1, values.length / Math.max(1, size));
+  return means.map((sum) => sum / rows);
+}
