@@ -1,5 +1,4 @@
-import { cp } from 'node:fs/promises';
-import path from 'node:path';
+import { cp, lstat } from 'node:fs/promises';
 import { feedTensors, takeNumbers } from '../compile/feeds';
 import { loadModel } from '../models/headedModel';
 import type { Format } from './format';
@@ -16,7 +15,7 @@ export const safetensorsFormat: Format = {
   runtime: 'Graft',
   isOwn: true,
   write: async (model, folder) => {
-    const wanted = (file: string) => isWeightFile(file) || path.extname(file) === '';
+    const wanted = async (file: string) => isWeightFile(file) || (await lstat(file)).isDirectory();
     await cp(model.folder, folder, { recursive: true, filter: wanted });
   },
   open: async (folder) => {

@@ -96,7 +96,8 @@ export async function packageModel(
 /** The folder of the model with its temperature in the weights of its head, so that each format has it: a copy, where there is one. */
 async function withTemperature({ modelFolder, temperature }: PackageTask, scaled: string): Promise<string> {
   if (temperature === undefined) return modelFolder;
-  await cp(modelFolder, scaled, { recursive: true });
+  // A link would lead the new weights to the file behind it.
+  await cp(modelFolder, scaled, { recursive: true, dereference: true });
   await scaleHead(scaled, 1 / temperature);
   return scaled;
 }
