@@ -20,6 +20,9 @@ import { calibrationOf } from './calibration/calibrationReport';
 import { fewestChoices, fitTemperature } from './calibration/temperature';
 import { curvesOf } from './curves/curvesReport';
 import { scoreInterval } from './scoreInterval';
+import type { DataColumns } from './slices/columnsOf';
+import { type ScoredSlice, slicesOf } from './slices/slices';
+import { slicesBlock } from './slices/slicesReport';
 
 export interface EvaluateTask {
   settings: SettingsOf<'evaluate'>;
@@ -33,6 +36,8 @@ export interface EvaluateTask {
   scored: InputSplit;
   /** The scores of the trained model, where a candidate made from it is scored. */
   baseline?: Metrics | undefined;
+  /** The columns of the data that the task does not use. */
+  columns?: DataColumns | undefined;
   /** The validation examples, which a temperature is fitted on; left out, no temperature is. */
   validation?: InputSplit | undefined;
   /** The targets of the training examples, which the naive answer knows. */
@@ -76,7 +81,13 @@ export async function evaluate(task: EvaluateTask, io: TrainingIo): Promise<Eval
   const details = judge.report(answered, task.examples, task.settings.mistakes);
   const choices = judge.choices?.(asTrained);
   const calibration = choices && calibrationOf(choices, rowsOf(targets), temperature);
+  const slices = slicesIn(task, answered);
   const curves = choices && curvesOf(choices, rowsOf(targets), labels);
+  const sections = [
+    calibration?.block,
+    curves?.block,
+    slices.length > 0 ? slicesBlock(slices) : undefined,
+  ].filter((block) => block !== undefined);
   const result = {
     split,
     examples,
@@ -88,15 +99,19 @@ export async function evaluate(task: EvaluateTask, io: TrainingIo): Promise<Eval
     ...(temperature && { temperature }),
     ...(calibration && { confidence: calibration.scores }),
     ...(calibration?.asTrained && { confidenceAsTrained: calibration.asTrained }),
+    ...(slices.length > 0 && { slices: slices.map(({ title: _, ...slice }) => slice) }),
     ...(curves && { rankings: curves.rankings }),
-    report: [
-      headline,
-      ...details,
-      ...(calibration ? [calibration.block] : []),
-      ...(curves ? [curves.block] : []),
-    ],
+    report: [headline, ...details, ...sections],
   };
   return { result, outputs: answered.outputs, targets };
+}
+
+/** The slices of the examples, where answers are right or wrong. */
+function slicesIn({ spec, examples, columns = new Map() }: EvaluateTask, answered: Scored): ScoredSlice[] {
+  const { judge } = taskOf(spec);
+  if (!judge || rowsOf(answered.targets) !== examples.length) return [];
+  const isRight = examples.map((_, row) => judge(answered, row).isRight);
+  return slicesOf(examples, isRight, columns);
 }
 
 /** The temperature that fits the validation examples, if one is better than 1. @param own what was scored, perhaps the same examples */

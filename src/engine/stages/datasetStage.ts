@@ -47,7 +47,8 @@ function firstOf([first, ...others]: readonly GraftError[], io: Pick<TrainingIo,
   return first!;
 }
 
-function dataSource(
+/** The settings of the dataset, and where they stand. */
+export function dataSource(
   { files: _, task: __, ...reading }: InputsOf<'dataset'>,
   { experimentFile, lines, dataPaths }: Places,
 ): DatasetSource {

@@ -3,12 +3,14 @@ import type { DatasetResult } from '../../experiment/runs/results';
 import type { Example, SplitName } from '../datasets/example';
 import { evaluate } from '../evaluation/evaluate';
 import { illustrate } from '../evaluation/illustrate';
+import { columnsOf } from '../evaluation/slices/columnsOf';
 import { writeAnswers } from '../evaluation/writeAnswers';
 import { modalityNamed } from '../inputs/modalities';
 import { goldenCases, goldenFromScores } from '../packaging/golden';
 import { writeGolden } from '../packaging/goldenFile';
 import { readLearning } from '../tasks/learning';
 import { taskOf } from '../tasks/tasks';
+import { dataSource } from './datasetStage';
 import { encodedSplits } from './preprocessStage';
 import type { ComputeStage } from './stageDefinition';
 
@@ -39,7 +41,11 @@ export const computeEvaluate: ComputeStage<'evaluate'> = async (
   const read = optimize ? await encodedSplits(given, places, optimize) : encoded;
   const scored = { ...task.scored, encoded: read[split] };
   const validation = { encoded: read.validation, targets: targets.validation };
-  const evaluated = await evaluate({ ...task, scored, model, baseline, validation }, io);
+  // A file that has changed or gone since it was read takes the slices by its columns with it, not the run.
+  const columns = await columnsOf(dataSource(dataset.inputs, places), dataset.result, task.examples).catch(
+    () => new Map(),
+  );
+  const evaluated = await evaluate({ ...task, scored, model, baseline, validation, columns }, io);
   const { outputs, targets: seen } = evaluated;
   const result = { ...evaluated.result, scored: digestOf(task.examples, spec.labels) };
   // A package answers rows, so only answers to rows are stored.

@@ -1,9 +1,10 @@
 import { type Catalogue, flag, number, oneOf, type PartKind, says, text } from '../errors/catalogue';
 import { type Phrase, phrasesOf } from '../errors/phrase';
 import { capitalized } from '../words/capitalized';
-import { formatDecimal, formatPercent, formatRounded } from '../words/formatNumbers';
+import { formatDecimal, formatPercent } from '../words/formatNumbers';
 import { t, translated } from '../words/translation';
-import { formatInterval, formatMetric, formatSize, isBetter, isShare, metricTitle } from './metrics';
+import { evaluationWords } from './evaluationWords';
+import { formatSize, isBetter, isShare, metricTitle } from './metrics';
 import { progress, summaries } from './stageWords';
 
 /** The words of reports: of titles, columns, cells and notes. A block carries the name of a wording and its parts. */
@@ -21,22 +22,18 @@ const columns = {
   'as-trained': word(() => t('As trained')),
   'average-precision': word(() => t('Average precision')),
   before: word(() => t('Before')),
-  calibrated: word(() => t('Calibrated')),
   candidate: word(() => t('Candidate')),
   change: word(() => t('Change')),
   'changed-answers': word(() => t('Changed answers')),
   confidence: word(() => t('Confidence')),
-  'confidence-axis': word(() => t('mean confidence')),
   deviation: word(() => t('Deviation')),
   difference: word(() => t('Difference, 95 %')),
   divergence: word(() => t('Divergence of the answers')),
-  'false-positive-axis': word(() => t('false positive rate')),
   error: word(() => t('Error')),
   examples: word(() => t('Examples')),
   greatest: word(() => t('Greatest')),
   label: word(() => t('Label')),
   labels: word(() => t('Labels')),
-  'interval-95': word(() => t('95 % interval')),
   latency: says({ batch: number }, ({ batch }) => ({ message: t('ms, batch of {0}', batch) })),
   layer: word(() => t('Layer')),
   least: word(() => t('Least')),
@@ -46,21 +43,15 @@ const columns = {
   mean: word(() => t('Mean')),
   metric: says({ metric: text }, ({ metric }) => ({ message: capitalized(metricTitle(metric)) })),
   mistaken: word(() => t('Mistaken')),
-  measure: word(() => t('Measure')),
   now: word(() => t('Now')),
   'peak-mb': word(() => t('Peak MB')),
   perplexity: word(() => t('Perplexity')),
   precision: word(() => t('Precision')),
-  'precision-axis': word(() => t('precision')),
   predicted: word(() => t('Predicted')),
   'predicted-axis': word(() => t('predicted')),
-  'right-axis': word(() => t('right')),
-  'recall-axis': word(() => t('recall')),
-  'roc-area': word(() => t('Area under ROC')),
   recall: word(() => t('Recall')),
   split: word(() => t('Split')),
   test: word(() => t('Test')),
-  value: word(() => t('Value')),
   tokens: word(() => t('Tokens')),
   'tokens-axis': word(() => t('tokens')),
   train: word(() => t('Train')),
@@ -77,31 +68,16 @@ const titles = {
   'changed-by': says({ name: text, fixed: number, broken: number }, ({ name, fixed, broken }) => ({
     message: t('{0}: {1} fixed, {2} broken', name, fixed, broken),
   })),
-  calibration: says({ error: number }, ({ error }) => ({
-    message: t('Calibration: confidence is off by {0} on average', formatPercent(error)),
-  })),
   'cleaning-changed': word(() => t('Changes made by cleaning')),
   'confident-mistakes': word(() => t('Most confident mistakes')),
   confusion: word(() => t('Confusion matrix (rows: true labels, columns: predicted labels)')),
   confusions: word(() => t('Most frequent confusions')),
-  curves: says({ mean: number, label: text, lowest: number }, ({ mean, label, lowest }) => ({
-    message: t(
-      'ROC and precision-recall: area under ROC {0} on average, lowest for {1} ({2})',
-      formatPercent(mean),
-      label,
-      formatPercent(lowest),
-    ),
-  })),
   draws: word(() => t('The first image, and nine draws of it')),
   'examples-by-label': word(() => t('Examples of each label')),
   'hardest-texts': word(() => t('Hardest to predict')),
   'largest-errors': word(() => t('Largest errors')),
   lengths: word(() => t('Lengths of the texts')),
   'model-sees': word(() => t('Model input')),
-  'precision-recall': word(() => t('Precision and recall at each threshold')),
-  rankings: word(() => t('Each label against the others')),
-  roc: word(() => t('ROC: recall and false positive rate at each threshold')),
-  reliability: word(() => t('Reliability: right answers by confidence')),
   'predicted-against-true': word(() => t('Predicted against true numbers')),
   sensitivity: word(() => t('Sensitivity of layers')),
 };
@@ -115,12 +91,6 @@ const cells = {
     const words = isShare(metric) ? t('{0} to {1} points', from!, to!) : t('{0} to {1}', from!, to!);
     return { message: betweenCommas(words) };
   }),
-  measured: says({ metric: text, value: number }, ({ metric, value }) => ({
-    message: formatMetric(metric, value),
-  })),
-  range: says({ metric: text, low: number, high: number }, ({ metric, low, high }) => ({
-    message: formatInterval(metric, [low, high]),
-  })),
   'macro-average': word(() => t('macro average')),
   neither: word(() => t('neither')),
   'trained-candidate': word(() => betweenCommas(t('as trained'))),
@@ -188,13 +158,6 @@ const notes = {
       ),
     }),
   ),
-  temperature: says({ value: number, examples: number }, ({ value, examples }) => ({
-    message: t(
-      'The package divides logits by a temperature of {0}, fitted on {1} validation examples.',
-      formatRounded(value),
-      examples,
-    ),
-  })),
   truncated: says({ share: number, tokens: number }, ({ share, tokens }) => ({
     message: t('{0} of the texts are truncated at {1} tokens.', formatPercent(share), tokens),
   })),
@@ -206,6 +169,7 @@ export const reportWords = phrasesOf({
   ...titles,
   ...cells,
   ...notes,
+  ...evaluationWords,
   ...summaries,
   ...progress,
 } satisfies Catalogue);

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { type FormatName, isFormat } from '../models/formatNames';
 import { isModality, type ModalityName } from '../models/modalities';
 import { blockSchema, intervalSchema, phraseSchema } from '../reports/report';
+import { judgedInDepth } from './evaluationDepth';
 
 /**
  * The result of each stage (`result.json` in its cache folder, `stage-finished` in the log). The log and the cache may come from anywhere, so
@@ -154,16 +155,6 @@ export const optimizeResultSchema = z.object({
 });
 export type OptimizeResult = z.infer<typeof optimizeResultSchema>;
 
-/** A number with its 95 % confidence interval, if it has one. */
-const measuredSchema = z.object({ value: finite, interval: intervalSchema.optional() });
-/** How far the probabilities of answers are right, on the scored examples. */
-const confidenceSchema = z.object({
-  logLoss: measuredSchema,
-  calibrationError: measuredSchema,
-  brierScore: measuredSchema,
-});
-export type ConfidenceScores = z.infer<typeof confidenceSchema>;
-
 export const evaluateResultSchema = z.object({
   split: z.enum(['test', 'validation', 'training']),
   examples: count,
@@ -178,16 +169,7 @@ export const evaluateResultSchema = z.object({
   naive: z.object({ answer: z.string(), metrics: metricsSchema }).optional(),
   /** The score of the trained model, if a candidate was evaluated. */
   baseline: metricsSchema.optional(),
-  /** The temperature by which a package divides logits, and the examples that it was fitted on; absent if none is better than 1. */
-  temperature: z.object({ value: finite.positive(), examples: count }).optional(),
-  /** With the temperature; absent where answers have no probabilities. */
-  confidence: confidenceSchema.optional(),
-  /** Without it, if there is one. */
-  confidenceAsTrained: confidenceSchema.optional(),
-  /** How well examples are ranked for each label against the others. */
-  rankings: z
-    .array(z.object({ label: z.string(), rocAuc: measuredSchema, averagePrecision: measuredSchema }))
-    .optional(),
+  ...judgedInDepth,
   report: reportSchema,
 });
 export type EvaluateResult = z.infer<typeof evaluateResultSchema>;

@@ -1,6 +1,7 @@
 import type { BlockOf, Cell } from '../../../experiment/reports/report';
 import { reportWords } from '../../../experiment/reports/reportWords';
-import type { ConfidenceScores, EvaluateResult } from '../../../experiment/runs/results';
+import type { ConfidenceScores } from '../../../experiment/runs/evaluationDepth';
+import type { EvaluateResult } from '../../../experiment/runs/results';
 import type { Choices } from '../../tasks/task';
 import { percentiles, resampled } from '../scoreInterval';
 import { calibrationError, type Forecasts, forecastsOf, reliabilityBins } from './calibration';

@@ -9,7 +9,7 @@ import { type Ranking, rankingOf, type Threshold } from './rankings';
 
 const { say } = reportWords;
 
-/** More labels than this take too long to rank, and nobody reads their rows. */
+/** More labels than this take too long to rank, and their table would be too long. */
 const mostLabels = 50;
 /** More curves cannot be distinguished. */
 const mostCurves = 5;

@@ -108,7 +108,7 @@ function varianceOf({ sum, squares }: Moments, count: number): number {
 }
 
 /**
- * An interval that is symmetric in log odds. Without a spread to measure, as at 0 and 1, it is that of a share of so many examples
+ * An interval that is symmetric in log odds. Without a spread to measure, as at 0 and 1, it is that of a share of `count` examples
  * without an exception (Clopper & Pearson 1934).
  */
 function onLogOdds(share: number, deviation: number, count: number): Interval {
