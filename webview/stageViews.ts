@@ -12,7 +12,7 @@ import type { Explanations } from './evaluation/explanations';
 import { belowHeadline, headline } from './evaluation/headline';
 import type { ImageAnswers } from './imageGrid/imageAnswers';
 import { preprocessView } from './preprocess/preprocessView';
-import { button, element, facts, link } from './shared/elements';
+import { button, element, facts, link, withCode } from './shared/elements';
 
 /** The answers to questions about images; without them, none can be asked. */
 export interface Answers {
@@ -52,7 +52,7 @@ const views: Views = {
       ...blockElements(belowHeadline(output), openWith(post), explanations?.ofRun(output.runId)),
     ]),
   error: errorView,
-  notice: ({ message }) => element('div', 'output', [element('p', 'warning', [message])]),
+  notice: ({ message }) => element('div', 'output', [element('p', 'warning', withCode(message))]),
 };
 
 /** Whether an output stays as it was drawn. */
@@ -113,9 +113,9 @@ function errorView({ error }: OutputOf<'error'>, post: Post, { engine }: Answers
       'div',
       'error',
       [
-        element('p', '', [message]),
+        element('p', '', withCode(message)),
         place ? placeLink(place, post) : undefined,
-        remedy ? element('p', '', [remedy]) : undefined,
+        remedy ? element('p', '', withCode(remedy)) : undefined,
         element('div', 'row', [
           element('span', 'code', [code]),
           button(t('Show Log'), () => post({ type: 'showLog' })),

@@ -16,9 +16,11 @@ export function element(
   return made;
 }
 
-/** Text in which words between backticks become code. */
+/** Text in which words between backticks become code. A backtick without a second one stays: it belongs to data. */
 export function withCode(text: string): Child[] {
-  return text.split('`').map((part, index) => (index % 2 === 0 ? part : element('code', '', [part])));
+  const parts = text.split('`');
+  if (parts.length % 2 === 0) return [text];
+  return parts.map((part, index) => (index % 2 === 0 ? part : element('code', '', [part])));
 }
 
 /** A button of the toolkit. */

@@ -120,6 +120,8 @@ async function frontier(given) {
     .click();
   const chosen = page.locator('.view-line', { hasText: /^choose:.*float16/ });
   await chosen.waitFor();
+  // The command acts on the part of the window that has the focus.
+  await chosen.click();
   await workbench.run('Undo');
   await chosen.waitFor({ state: 'detached' });
 }
@@ -149,7 +151,7 @@ async function error(given) {
   const { workbench } = given;
   await workbench.openFile('broken.graft.md');
   await workbench.run('Notebook: Run All');
-  await workbench.outputs.locator('.graft-error').waitFor();
+  await workbench.outputs.locator('.graft-error code', { hasText: 'missing: skip' }).waitFor();
   await inEveryTheme(given, 'error', { frame: outputs(given) });
 }
 
