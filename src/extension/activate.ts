@@ -87,7 +87,7 @@ export function activate(context: vscode.ExtensionContext): GraftApi {
     new LostStages(),
     new SettingsDiagnostics(),
     new TextDiagnostics(),
-    registerSettingsLanguage(),
+    registerSettingsLanguage(client),
     registerStageStatusBar(),
     registerCommands(controller, installer, client, log),
     new KnownDatasets(),
@@ -110,6 +110,7 @@ export function activate(context: vscode.ExtensionContext): GraftApi {
     registerTools(store, controller, log),
     registerPackageModel({ log, store, experiments, run }),
     registerPanel({
+      client,
       installer,
       extension: context.extensionUri,
       log,

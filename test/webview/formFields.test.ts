@@ -38,6 +38,8 @@ test('every setting of the table has a field, and what can be chosen is offered'
     words: ['all', 'head'],
     isOpen: true,
   });
+  assert.deepEqual(field('dataset.text').control, { kind: 'column', isList: false });
+  assert.deepEqual(field('dataset.label').control, { kind: 'column', isList: true });
   assert.deepEqual(field('dataset.split').control, {
     kind: 'words',
     words: ['none', 'custom'],
@@ -97,6 +99,9 @@ test('an entry becomes YAML, quoted if necessary', () => {
   assert.equal(yaml('dataset.label', 'a'), 'a');
   assert.equal(yaml('dataset.path', 'my: file.csv'), '"my: file.csv"');
   assert.equal(yaml('dataset.path', '  '), '');
+  const columns = ['a, b', '# of items'];
+  const column = (entered: string) => yamlOf(field('dataset.label'), entered, scalarText, columns);
+  assert.deepEqual(['a, b', '# of items', 'a,b'].map(column), ['"a, b"', '"# of items"', '[a, b]']);
 });
 
 test('the list of presets begins with the recommended one for the kind of data of the chosen one', () => {

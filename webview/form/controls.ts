@@ -1,6 +1,6 @@
 import { t } from '../../src/experiment/words/translation';
 import { element } from '../shared/elements';
-import { type Control, type Field, type FieldState, mappingWord } from './fields';
+import { type Field, type FieldState, mappingWord } from './fields';
 
 /** Receives the user's entry as it would be written in the file; '' means the default. */
 type Entered = (words: string) => void;
@@ -33,8 +33,10 @@ export function makeControl(field: Field, entered: Entered, typed: Entered): Con
       return control.isOptional ? presence(label, entered) : undefined;
     case 'words':
       return control.isOpen
-        ? openWords(label, control, entered, typed)
+        ? openWords(label, control.words, entered, typed)
         : words(label, control.words, entered);
+    case 'column':
+      return openWords(label, [], entered, typed);
     case 'text':
       return text(label, entered, typed);
     case 'yaml':
@@ -122,23 +124,21 @@ function select(list: HTMLElement, index: number): void {
   requestAnimationFrame(set);
 }
 
-function openWords(
-  label: string,
-  { words: known }: Extract<Control, { kind: 'words' }>,
-  entered: Entered,
-  typed: Entered,
-): ControlView {
+/** A list of known words, and a text field for others; only the field where none is known. */
+function openWords(label: string, always: readonly string[], entered: Entered, typed: Entered): ControlView {
   const line = text(label, entered, typed);
-  const list = words(t('{0}, known values', label), [...known, otherWord()], (word) => {
+  const list = words(t('{0}, known values', label), [...always, otherWord()], (word) => {
     line.root.hidden = word !== otherWord();
     if (word === otherWord()) line.root.focus();
     else entered(word);
   });
   const show = (state: FieldState) => {
+    const known = state.words ?? always;
     const isKnown = known.includes(state.shown) || state.shown === '';
-    line.root.hidden = isKnown;
+    list.root.hidden = known.length === 0;
+    line.root.hidden = isKnown && known.length > 0;
     line.show(state);
-    const listed = [...(state.words ?? known), otherWord()];
+    const listed = [...known, otherWord()];
     list.show({ ...state, words: listed, shown: isKnown ? state.shown : otherWord() });
   };
   return { root: element('div', 'inputs', [list.root, line.root]), show };

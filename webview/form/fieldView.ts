@@ -34,6 +34,8 @@ export class FieldView {
   private readonly messages = element('div', 'messages', [], { role: 'status' });
   private readonly innerBox: HTMLElement;
   private body = '';
+  private columns: readonly string[] = [];
+  private state: FieldState | undefined;
 
   constructor(
     readonly field: Field,
@@ -68,10 +70,22 @@ export class FieldView {
     this.dot.hidden = !state.isChanged;
     this.reset.hidden = !state.isWritten;
     this.root.classList.toggle('graft-changed', state.isChanged);
-    this.control?.show(state);
+    this.state = state;
+    this.control?.show(this.offering(state));
     this.showMessages(state.messages);
     this.innerBox.hidden = !state.isOpen;
     for (const one of this.inner) one.show(experiment, body);
+  }
+
+  /** Columns of the data that a field for one offers. */
+  offerColumns(columns: readonly string[]): void {
+    this.columns = columns;
+    if (this.state) this.control?.show(this.offering(this.state));
+    for (const one of this.inner) one.offerColumns(columns);
+  }
+
+  private offering(state: FieldState): FieldState {
+    return this.field.control.kind === 'column' ? { ...state, words: this.columns } : state;
   }
 
   private draw(): HTMLElement {
@@ -111,7 +125,7 @@ export class FieldView {
   }
 
   private yamlOf(words: string): string {
-    return words === '{}' ? words : yamlOf(this.field, words, scalarText);
+    return words === '{}' ? words : yamlOf(this.field, words, scalarText, this.columns);
   }
 
   /** The problems of a text that the user is still typing. */

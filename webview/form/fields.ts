@@ -3,7 +3,7 @@ import { type SettingNames, writtenText } from '../../src/experiment/document/se
 import { listedPresets } from '../../src/experiment/models/presets';
 import { defaultOf } from '../../src/experiment/settings/settingDefaults';
 import type { Setting, SettingTable } from '../../src/experiment/settings/settingKinds';
-import { listIn, mappingIn } from '../../src/experiment/settings/settingPath';
+import { listIn, mappingIn, namesColumns } from '../../src/experiment/settings/settingPath';
 import {
   describeAllowed,
   describeDefault,
@@ -28,12 +28,12 @@ export interface Field {
 
 /**
  * `flag`: a checkbox. `words`: a list, with a text field if `isOpen`. `text`: one line; commas separate a list.
- * `group`: the fields in it. `yaml`: a value too free for a form, which links to the text instead.
+ * `column`: as `text`, with a list of the data's columns. `group`: the fields in it. `yaml`: a value too free for a form, which links to the text instead.
  */
 export type Control =
   | { kind: 'flag' | 'yaml' }
   | { kind: 'group'; isOptional: boolean }
-  | { kind: 'text'; isList: boolean }
+  | { kind: 'text' | 'column'; isList: boolean }
   | { kind: 'words'; words: readonly string[]; isOpen: boolean };
 
 /** The state of a field in the current text. */
@@ -104,10 +104,19 @@ export function factsOf({ setting }: Field): string {
     .join(' · ');
 }
 
-/** An entry as YAML; '' if it means the default. */
-export function yamlOf({ control }: Field, entered: string, quote: (word: string) => string): string {
+/**
+ * An entry as YAML; '' if it means the default.
+ * @param whole entries that are one word, even with commas
+ */
+export function yamlOf(
+  { control }: Field,
+  entered: string,
+  quote: (word: string) => string,
+  whole: readonly string[] = [],
+): string {
+  if (whole.includes(entered)) return quote(entered);
   const word = entered.trim();
-  if (control.kind !== 'text' || !control.isList || word === '') return word === '' ? '' : quote(word);
+  if (!('isList' in control) || !control.isList || word === '') return word === '' ? '' : quote(word);
   const items = word.replace(/^\[|\]$/g, '').split(',');
   const words = items.map((item) => quote(item.trim().replace(/^"(.*)"$/, '$1')));
   return words.length === 1 ? words[0]! : `[${words.join(', ')}]`;
@@ -138,6 +147,7 @@ function controlOf(setting: Setting, presets: readonly string[]): Control {
   if (setting.kind === 'mapping') return { kind: 'group', isOptional: setting.optional === true };
   if (presets.length > 0) return { kind: 'words', words: presets, isOpen: true };
   if (setting.kind === 'choice') return { kind: 'words', words: setting.choices, isOpen: false };
+  if (namesColumns(setting)) return { kind: 'column', isList: list !== undefined };
   if (setting.kind !== 'union') return { kind: 'text', isList: list !== undefined };
   const words = setting.of.filter(({ kind }) => kind === 'choice' || kind === 'flag').flatMap(wordsOf);
   return {

@@ -23,6 +23,11 @@ export class SettingsForm {
     this.root = element('div', 'form', [this.filter, this.notices, ...this.sections.map(({ root }) => root)]);
   }
 
+  /** Offers the columns of the data in the fields that name one. */
+  offerColumns(columns: readonly string[]): void {
+    for (const section of this.sections) section.offerColumns(columns);
+  }
+
   /** Shows an experiment's text. */
   show(text: string): void {
     const experiment = parseExperiment(text);
@@ -64,6 +69,10 @@ class Section {
     const changed = this.fields.filter(({ root }) => root.classList.contains('graft-changed')).length;
     const words = changed === 0 ? t('defaults') : t('{0} changed', changed);
     this.count.textContent = part ? words : t('not in the file');
+  }
+
+  offerColumns(columns: readonly string[]): void {
+    for (const field of this.fields) field.offerColumns(columns);
   }
 
   /** Shows only the fields whose name or help contains the words. */

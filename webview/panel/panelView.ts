@@ -67,6 +67,7 @@ export class PanelView {
   receive(message: ToPanel): void {
     if (message.type === 'experiment') this.showExperiment(message.experiment);
     if (message.type === 'run') this.showRun(message.run);
+    if (message.type === 'columns') this.form.offerColumns(message.columns);
     if (message.type === 'training') this.charts.append(message);
     if (message.type === 'images' || message.type === 'thumbnails') this.data.receive(message);
     if (message.type === 'engine') this.data.engine.receive(message.state);

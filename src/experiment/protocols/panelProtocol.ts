@@ -38,6 +38,8 @@ export type PanelRun = z.infer<typeof runSchema>;
 export const toPanelSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('experiment'), experiment: experimentSchema.optional() }),
   z.object({ type: z.literal('run'), run: runSchema.optional() }),
+  /** The names of the columns of the experiment's data; none where they are not known. */
+  z.object({ type: z.literal('columns'), columns: z.array(z.string()) }),
   /** Messages as for a notebook output: new points of the shown run, and answers. */
   ...toNotebookSchema.options,
   /** A failed change, as a sentence. */

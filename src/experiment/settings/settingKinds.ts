@@ -35,6 +35,8 @@ export interface ChoiceSetting extends SettingBase {
 export interface TextSetting extends SettingBase {
   readonly kind: 'text' | 'file' | 'folder';
   readonly default?: string;
+  /** True if the text is the name of a column of the data. */
+  readonly isColumn?: boolean;
 }
 
 /** Several values of one kind. A single one needs no brackets. */

@@ -13,6 +13,15 @@ export function listIn(setting: Setting | undefined): ListSetting | undefined {
   return membersOf(setting).find((member) => member.kind === 'list');
 }
 
+/** Whether a setting names one column of the data, or a list of them. */
+export function namesColumns(setting: Setting | undefined): boolean {
+  return membersOf(setting).some(
+    (member) =>
+      (member.kind === 'text' && member.isColumn === true) ||
+      (member.kind === 'list' && namesColumns(member.of)),
+  );
+}
+
 /** The setting at a path, through mappings, lists and unions; undefined if there is none. */
 export function settingAt(table: SettingTable, [name, ...rest]: SettingPath): Setting | undefined {
   const setting = typeof name === 'string' && Object.hasOwn(table, name) ? table[name] : undefined;

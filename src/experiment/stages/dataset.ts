@@ -22,18 +22,20 @@ export const dataset = {
       kind: 'file',
       help: 'The test examples, used only for the final evaluation; a file, folder or archive.',
     },
-    text: { kind: 'text', help: 'The column with the text; detected if omitted.' },
+    text: { kind: 'text', isColumn: true, help: 'The column with the text; detected if omitted.' },
     image: {
       kind: 'text',
+      isColumn: true,
       help: 'The column with the paths of images, relative to the table. The examples are then images, not texts. Detected if omitted and there is no text.',
     },
     pair: {
       kind: 'text',
+      isColumn: true,
       help: 'The column with a second text that the model reads together with the first.',
     },
     label: {
       kind: 'list',
-      of: { kind: 'text', help: 'The name of a column.' },
+      of: { kind: 'text', isColumn: true, help: 'The name of a column.' },
       help: 'The column with the label, the labels or the number to predict, or a list of columns of 0 and 1; detected if omitted.',
     },
     header: {

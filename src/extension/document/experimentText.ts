@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { type MarkdownPart, splitMarkdown } from '../../experiment/document/markdown';
-import type { TextChange } from '../../experiment/document/settingEdit';
-import { type StageName, stageNames } from '../../experiment/stages/stages';
+import { changeToSet, type SettingNames, type TextChange } from '../../experiment/document/settingEdit';
+import { mappingIn, settingAt } from '../../experiment/settings/settingPath';
+import { type StageName, stageNames, stages } from '../../experiment/stages/stages';
 import { cellOfStage, isExperiment, stageOf } from './notebookCells';
 import { textOf } from './serializer';
 
@@ -129,4 +130,13 @@ function inPart(
       text: needsEnd ? `${made.text}\n` : made.text,
     }
   );
+}
+
+/** Sets a setting. A scalar in place of its mapping keeps its meaning. */
+export function settingTo(stage: StageName, names: readonly string[], value: string): StageChange {
+  return (body) =>
+    changeToSet(body, names as SettingNames, value, (mapping, word) => {
+      const { shorthand } = mappingIn(settingAt(stages[stage].settings, mapping.split('.'))) ?? {};
+      return shorthand === undefined ? {} : { [shorthand]: word };
+    });
 }

@@ -1,11 +1,10 @@
 import * as vscode from 'vscode';
-import { changeToReset, changeToSet, type SettingNames } from '../../experiment/document/settingEdit';
+import { changeToReset, type SettingNames } from '../../experiment/document/settingEdit';
 import { windowError } from '../../experiment/errors/window';
 import type { FromRenderer } from '../../experiment/protocols/notebookProtocol';
 import { type FromPanel, fromPanelSchema, type ToPanel } from '../../experiment/protocols/panelProtocol';
 import type { RunEvent } from '../../experiment/runs/events';
-import { mappingIn, settingAt } from '../../experiment/settings/settingPath';
-import { type StageName, stages, stageTitle } from '../../experiment/stages/stages';
+import { type StageName, stageTitle } from '../../experiment/stages/stages';
 import { Debounce } from '../../experiment/timing/debounce';
 import { t } from '../../experiment/words/translation';
 import { isExperimentFile, visibleExperiment } from '../document/activeExperiment';
@@ -14,6 +13,7 @@ import {
   experimentText,
   type MadeChange,
   type StageChange,
+  settingTo,
   takeBack,
 } from '../document/experimentText';
 import { changesText } from '../document/notebookCells';
@@ -23,6 +23,7 @@ import type { KnownRun } from '../runs/knownRun';
 import type { RunStore } from '../runs/runStore';
 import { TrainingFeed } from '../runs/trainingFeed';
 import { requireTrust } from '../window/requireTrust';
+import { FormColumns } from './formColumns';
 import { panelRun, shownRuns } from './panelRun';
 
 /** The panel's dependencies in the window. */
@@ -34,6 +35,8 @@ export interface PanelHooks {
   run(uri: vscode.Uri, until: StageName | undefined): Promise<void>;
   /** Asks how the experiment's run should stop. */
   stop(uri: vscode.Uri): Promise<void>;
+  /** The columns of the data that an experiment's text names. */
+  columns(uri: vscode.Uri, text: string): Promise<readonly string[]>;
   /** Asks for an experiment; undefined if the user cancels. */
   choose(): Promise<vscode.Uri | undefined>;
   /** A message that notebook outputs also send. */
@@ -53,6 +56,7 @@ export class PanelSession implements vscode.Disposable {
   private changing: Promise<void> = Promise.resolve();
   private readonly feed = new TrainingFeed();
   private shownTraining: KnownRun | undefined;
+  private readonly columns: FormColumns;
   private readonly soon = new Debounce(() => this.hooks.attempt(() => this.sendExperiment()), settleMs);
   private isDisposed = false;
   private readonly subscriptions: vscode.Disposable;
@@ -61,8 +65,10 @@ export class PanelSession implements vscode.Disposable {
     private readonly webview: vscode.Webview,
     private readonly hooks: PanelHooks,
   ) {
+    this.columns = new FormColumns(hooks.columns, (columns) => this.post({ type: 'columns', columns }));
     const changed = (uri: vscode.Uri) => uri.toString() === this.uri?.toString() && this.sendSoon();
     this.subscriptions = vscode.Disposable.from(
+      this.columns,
       webview.onDidReceiveMessage((raw: unknown) => this.receive(raw)),
       vscode.workspace.onDidChangeNotebookDocument(
         (event) => changesText(event) && changed(event.notebook.uri),
@@ -98,6 +104,7 @@ export class PanelSession implements vscode.Disposable {
   private async handle(message: FromPanel): Promise<void> {
     switch (message.type) {
       case 'ready':
+        this.columns.forget();
         this.uri ??= rememberedExperiment(message.uri) ?? visibleExperiment();
         return this.sendAll();
       case 'set':
@@ -196,6 +203,8 @@ export class PanelSession implements vscode.Disposable {
       .replace(/\.graft\.md$/, '');
     const experiment = { uri: uri.toString(), name, text, isTrusted: vscode.workspace.isTrusted };
     await this.post({ type: 'experiment', experiment });
+    // It may take a while.
+    this.hooks.attempt(() => this.columns.show(uri, text));
   }
 
   private async sendRun(): Promise<void> {
@@ -232,15 +241,6 @@ export class PanelSession implements vscode.Disposable {
   private async post(message: ToPanel): Promise<void> {
     if (!this.isDisposed) await this.webview.postMessage(message);
   }
-}
-
-/** Sets a setting. A scalar in place of its mapping keeps its meaning. */
-function settingTo(stage: StageName, names: readonly string[], value: string): StageChange {
-  return (body) =>
-    changeToSet(body, names as SettingNames, value, (mapping, word) => {
-      const { shorthand } = mappingIn(settingAt(stages[stage].settings, mapping.split('.'))) ?? {};
-      return shorthand === undefined ? {} : { [shorthand]: word };
-    });
 }
 
 /** The experiment whose address the panel kept over a reload of the window, if there is one. */

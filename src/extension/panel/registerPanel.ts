@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import type { FromRenderer, ToNotebook } from '../../experiment/protocols/notebookProtocol';
+import { askForColumnNames } from '../runs/dataColumns';
 import type { EngineInstaller } from '../runs/engineInstaller';
 import type { ExperimentFiles } from '../runs/experimentFiles';
 import type { RunStore } from '../runs/runStore';
+import type { ServeClient } from '../runs/serveClient';
 import { chooseExperiment, type RunNotebook, runShown } from '../runs/shownExperiment';
 import { askToStop } from '../runs/stopRun';
 import { registerCommand, showFailure } from '../window/registerCommand';
@@ -12,6 +14,7 @@ import { Panels } from './panels';
 /** The actions that the panel delegates. */
 export interface PanelSurroundings {
   readonly extension: vscode.Uri;
+  readonly client: ServeClient;
   readonly log: vscode.LogOutputChannel;
   readonly store: RunStore;
   readonly installer: EngineInstaller;
@@ -33,6 +36,9 @@ export function registerPanel(around: PanelSurroundings): vscode.Disposable {
       const [run] = store.runsOf(uri.fsPath);
       if (run?.status === 'running') await askToStop(run);
     },
+    // Asking starts a program.
+    columns: async (uri, text) =>
+      vscode.workspace.isTrusted ? askForColumnNames(around.client, uri.fsPath, text) : [],
     choose: () => chooseExperiment(around.experiments),
     other: (message, experiment, reply) => around.handle(message, experiment, reply),
   });

@@ -50,10 +50,15 @@ function storeOf(read: (id: string) => Promise<void>): RunStore {
 interface Surroundings {
   read?(id: string): Promise<void>;
   choose?: PanelHooks['choose'];
+  columns?: PanelHooks['columns'];
 }
 
 /** A session, what it has told the panel, and what has failed. */
-function panelSession({ read = async () => {}, choose = async () => undefined }: Surroundings = {}) {
+function panelSession({
+  read = async () => {},
+  choose = async () => undefined,
+  columns = async () => [],
+}: Surroundings = {}) {
   const [told, failures, works]: [string[], string[], Promise<void>[]] = [[], [], []];
   const messages = new Listeners<[FromPanel]>();
   const webview = {
@@ -68,7 +73,7 @@ function panelSession({ read = async () => {}, choose = async () => undefined }:
     stop: async () => {},
     other: async () => {},
   };
-  const session = new PanelSession(webview, { store: storeOf(read), attempt, choose, ...others });
+  const session = new PanelSession(webview, { store: storeOf(read), attempt, choose, columns, ...others });
   const settled = () => Promise.all(works);
   return { session, told, failures, settled, say: messages.tell.bind(messages) };
 }
@@ -76,6 +81,7 @@ function panelSession({ read = async () => {}, choose = async () => undefined }:
 function inWords(message: ToPanel): string {
   if (message.type === 'experiment') return `experiment ${message.experiment?.name ?? 'none'}`;
   if (message.type === 'run') return `run ${message.run?.id ?? 'none'}`;
+  if (message.type === 'columns') return `columns ${message.columns.join()}`;
   return message.type === 'training' ? `training ${message.runId}` : message.type;
 }
 
@@ -171,6 +177,21 @@ test('cancelling the choice keeps the shown experiment', async () => {
   choice.come(undefined);
   await settled();
   assert.deepEqual(told, ['experiment a', 'run a']);
+});
+
+test('the columns of the data follow an experiment, and those of the one before are withdrawn', async () => {
+  const late = later<string[]>();
+  const columns: PanelHooks['columns'] = async (uri) => (uri === a ? late.promise : []);
+  const { session, told, settled } = panelSession({ columns });
+  session.show(a);
+  await turn();
+  assert.deepEqual(told, ['experiment a', 'run a']);
+  late.come(['subject', 'team']);
+  await turn();
+  session.show(b);
+  await turn();
+  await settled();
+  assert.deepEqual(told.slice(2).sort(), ['columns ', 'columns subject,team', 'experiment b', 'run b']);
 });
 
 test('an experiment that is chosen is shown', async () => {
