@@ -51,7 +51,8 @@ export class DataCheck {
   }
 
   /**
-   * Checks the data of an experiment's text, saved or not. Finds nothing while the text itself has errors.
+   * Checks the data of an experiment's text, saved or not. Finds nothing while its dataset has errors; those of other stages do not
+   * matter.
    * @throws CancelledError
    */
   async check(experimentFile: string, text: string, options: DataCheckOptions = {}): Promise<DataFindings> {
@@ -63,7 +64,7 @@ export class DataCheck {
 
   private async look(experimentFile: string, text: string, options: DataCheckOptions): Promise<DataFindings> {
     const { settings, lines, diagnostics } = parseExperiment(text);
-    if (diagnostics.some(({ severity }) => severity === 'error'))
+    if (diagnostics.some(({ severity, stage }) => severity === 'error' && stage === 'dataset'))
       return { findings: [], waiting: 0, files: [], folders: [], labelColumns: [] };
     const graftFolder = await findGraftFolder(experimentFile, fileExists);
     const learned = this.learnedIn(graftFolder);

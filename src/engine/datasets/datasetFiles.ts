@@ -73,7 +73,7 @@ export function splitOfFile(
 /**
  * The data files that an experiment names, resolved against its folder. Checks that each exists.
  * @throws GraftError `dataset/no-file`, `dataset/path-and-train`, `dataset/path-and-split-files`, `dataset/file-missing`,
- * `dataset/not-a-file`, `dataset/unknown-format`
+ * `dataset/not-a-file`, `dataset/parquet`, `dataset/unknown-format`
  */
 export async function findDatasetFiles(source: DatasetSource): Promise<DatasetFile[]> {
   const { settings } = source;
@@ -117,6 +117,8 @@ async function findFile(source: DatasetSource, role: FileRole, name: string): Pr
   // A path without an extension is a folder, mistyped or missing.
   if (extension === '' && !(await fileExists(folder)))
     throw await missingFile(source, { role, name, path: folder });
+  if (extension === '.parquet')
+    throw datasetError('dataset/parquet', { role, file: name }, { place: placeOfSetting(source, role) });
   if (!Object.hasOwn(formats, extension))
     throw datasetError(
       'dataset/unknown-format',

@@ -1,4 +1,5 @@
-import { errorSentences, type GraftError } from '../../experiment/errors/errors';
+import type { GraftError } from '../../experiment/errors/errors';
+import { warningOf } from '../../experiment/runs/runWords';
 import { t } from '../../experiment/words/translation';
 import { dataDigests } from '../../runs/digestStores';
 import { GraftFolder } from '../../runs/graftFolder';
@@ -42,8 +43,7 @@ const mostErrors = 10;
 
 /** The first error. The others are told as warnings. */
 function firstOf([first, ...others]: readonly GraftError[], io: Pick<TrainingIo, 'emit'>): GraftError {
-  for (const { code, message, remedy } of others.slice(0, mostErrors))
-    io.emit({ type: 'warning', code, message: errorSentences({ message, remedy }) });
+  for (const error of others.slice(0, mostErrors)) io.emit({ type: 'warning', ...warningOf(error) });
   return first!;
 }
 

@@ -146,6 +146,13 @@ export const datasetErrors = {
     message: t('{0} is not in UTF-8: {1}.', file, inWords(badEncodings, why)),
     remedy: t('Save the file as UTF-8; in Excel that is "CSV UTF-8 (Comma delimited)".'),
   })),
+  'dataset/parquet': says({ role: text, file: text }, ({ role, file }) => ({
+    message: t('{0} is {1}, a Parquet table, which Graft does not read.', named(role), file),
+    remedy: t(
+      'Save the table as JSON Lines and name that file, for example in Python: {0}',
+      `\`pandas.read_parquet("${file}").to_json("${file.replace(/parquet$/i, 'jsonl')}", orient="records", lines=True)\``,
+    ),
+  })),
   'dataset/path-and-split-files': says({}, () => ({
     message: t('With `path`, one file holds all examples.'),
     remedy: t('For separate files, name `train` instead of `path`.'),

@@ -11,7 +11,7 @@ import { locate } from '../document/stageAtLine';
 import { isExperimentText } from '../document/stageText';
 import type { ServeClient } from '../runs/serveClient';
 import { DataDiagnostic } from './dataDiagnostic';
-import { isAsked, questionOf } from './dataQuestion';
+import { isAsked, isBroken, questionOf } from './dataQuestion';
 import { DataWatchers } from './dataWatchers';
 import { followEdit } from './followEdits';
 import { isEdited, isOpen } from './openDocuments';
@@ -167,7 +167,8 @@ export class DataDiagnostics implements vscode.Disposable {
     const text = openText(uri);
     if (text === undefined) return;
     const question = questionOf(text);
-    if (this.isKnown(question, before)) return;
+    // The last good reading stays while a setting is being typed. After a change of the data there is none.
+    if (this.isKnown(question, before) || (before?.question && isBroken(text))) return;
     const found = await this.client
       .ask('check', { file: uri.fsPath, text })
       .then(shownFindings)

@@ -9,6 +9,13 @@ export function questionOf(text: string): string {
   return JSON.stringify([settings.dataset, task, classWeights, [...lines]]);
 }
 
+/** Whether the settings that decide the findings have errors. */
+export function isBroken(text: string): boolean {
+  return parseExperiment(text).diagnostics.some(
+    ({ severity, stage }) => severity === 'error' && (stage === 'dataset' || stage === 'finetune'),
+  );
+}
+
 /** Whether the text on the screen still asks the same question. */
 export function isAsked(question: string, uri: vscode.Uri): boolean {
   const text = openText(uri);

@@ -32,3 +32,19 @@ test('a check cancelled after its last image reports nothing', async (t) => {
     ['dataset/class-too-small', 'dataset/conflicting-labels'],
   );
 });
+
+test('an error in another stage does not hide what is wrong with the data', async (t) => {
+  const project = mkdtempSync(path.join(os.tmpdir(), 'graft-test-'));
+  t.after(() => rmSync(project, { recursive: true }));
+  writeFileSync(path.join(project, 'a.csv'), 'text,label\ngood,1\nbad,\n');
+  const check = new DataCheck(everything, 1);
+  const codes = async (text: string) => {
+    const { findings } = await stayUntil(check.check(path.join(project, 'a.graft.md'), text));
+    return findings.map(({ code }) => code);
+  };
+  const dataset = '```yaml dataset\npath: a.csv\nsplit: none\n```\n';
+  const whole = await codes(dataset);
+  assert.ok(whole.length > 0);
+  assert.deepEqual(await codes(`${dataset}\n\`\`\`yaml evaluate\nmetric: [a\n\`\`\`\n`), whole);
+  assert.deepEqual(await codes(dataset.replace('split', 'splitt')), []);
+});

@@ -60,6 +60,16 @@ testRefused([
     },
   },
   {
+    title: 'a Parquet table',
+    settings: { path: 'data/A.Parquet' },
+    expected: {
+      code: 'dataset/parquet',
+      message: /A\.Parquet, a Parquet table/,
+      remedy: /to_json\("data\/A\.jsonl"/,
+      place: ['experiment.graft.md', 11],
+    },
+  },
+  {
     title: 'a format that is not read',
     settings: { path: 'a.xlsx' },
     expected: {

@@ -83,6 +83,20 @@ test('an answer about an older text is not shown, and does not keep the newest o
   );
 });
 
+test('a typo in the dataset or the training keeps the findings, until the text is right again', async (t) => {
+  const { asked, edit } = watched(t);
+  await until(() => asked.length === 1, 'the first question');
+  asked[0]!.answer('about one');
+  await until(() => problems.length > 0, 'what was found');
+  for (const typo of ['"two.csv', 'two.csv\nlabell: a', 'two.csv\n```\n```yaml finetune\nepochs: many']) {
+    edit(typo);
+    await sleep(450);
+    assert.deepEqual([problems, asked.length], [['about one'], 1], typo);
+  }
+  edit('two.csv');
+  await until(() => asked.length === 2, 'the second question');
+});
+
 test('undoing an edit keeps the findings, for any answer about the edit', async (t) => {
   const { asked, edit } = await askedAgain(t);
   edit('one.csv');
