@@ -18,6 +18,9 @@ export interface Calibration {
   readonly block: BlockOf<'section'>;
 }
 
+/** To resample the calibration error of more choices would take longer than the evaluation: thousands of examples with many labels. */
+const mostResampled = 200_000;
+
 /**
  * How far the probabilities of a model are right.
  * @param choices before the temperature
@@ -52,7 +55,8 @@ function scoresOf(forecasts: Forecasts, examples: number): ConfidenceScores {
     each === 1 ? rows : rows.flatMap((row) => Array.from({ length: each }, (_, i) => row * each + i));
   const errorOf = (at?: Iterable<number>) => calibrationError(reliabilityBins(forecasts, at));
   const error = errorOf();
-  const drawn = resampled(examples, (rows) => errorOf(choicesAt(rows)));
+  const isMeasured = forecasts.isRight.length <= mostResampled;
+  const drawn = isMeasured ? resampled(examples, (rows) => errorOf(choicesAt(rows))) : new Float64Array();
   return {
     logLoss: meanOf(forecasts.logLosses, examples),
     calibrationError: { value: error, ...(drawn.length > 0 && { interval: mirrored(error, drawn) }) },

@@ -97,3 +97,12 @@ test('intervals contain their values, and the section says the error', () => {
     golden.truth.length,
   );
 });
+
+test('very many choices have a calibration error without an interval, in little time', () => {
+  const rows = 3000;
+  const logits = Float32Array.from({ length: 2 * 100 * rows }, (_, i) => (i % 2 === 0 ? 0 : Math.sin(i)));
+  const truth = Int32Array.from({ length: 100 * rows }, (_, i) => i % 2);
+  const { scores } = calibrationOf({ logits, width: 2, truth }, rows);
+  assert.ok(scores.calibrationError.value > 0 && scores.brierScore.interval);
+  assert.equal(scores.calibrationError.interval, undefined);
+});
