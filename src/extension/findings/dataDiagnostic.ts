@@ -32,7 +32,7 @@ export class DataDiagnostic extends vscode.Diagnostic {
     const { other, picture } = finding;
     const related = [
       ...(picture === undefined ? [] : [relatedTo({ file: picture, line: 1 }, t('The image'))]),
-      ...(other ? [relatedTo(other, t('The one before it'))] : []),
+      ...(other ? [relatedTo(other, t('The matching example'))] : []),
     ];
     if (related.length > 0) this.relatedInformation = related;
   }
