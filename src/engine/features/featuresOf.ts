@@ -41,6 +41,8 @@ export interface FeatureSource {
 export interface FeatureView {
   /** `pooled`, or names of the architecture's `depths`. */
   readonly layers: readonly string[];
+  /** The positions of the wanted examples, whose features come in this order; all where absent. */
+  readonly rows?: readonly number[] | undefined;
   /** The epoch of a training whose view of the examples it is; left out, they are seen as in scoring. */
   readonly draw?: Draw | undefined;
 }
@@ -71,10 +73,11 @@ export function usefulLayers({ depths = [], pooling }: Architecture): string[] {
 export async function featuresOf(
   source: FeatureSource,
   split: InputSplit,
-  { layers, draw }: FeatureView,
+  { layers, rows, draw }: FeatureView,
   io: FeatureIo,
 ): Promise<ReadonlyMap<string, Features>> {
-  const keys = rowKeys(split, draw);
+  const all = rowKeys(split, draw);
+  const keys = rows ? rows.map((row) => all[row]!) : all;
   const wanted = new Set(keys);
   const { graftFolder } = source.cache;
   const stores: Store[] = [];
@@ -82,7 +85,7 @@ export async function featuresOf(
     const folder = path.join(graftFolder, 'cache', 'features', spaceOf(source, layer));
     stores.push({ layer, folder, ...(await readRows(graftFolder, folder, wanted)) });
   }
-  await addMissing(source, { split, keys, draw }, stores, io);
+  await addMissing(source, { split, keys, rows, draw }, stores, io);
   return new Map(stores.map(({ layer, rows }) => [layer, gathered(keys, rows)]));
 }
 
@@ -96,27 +99,28 @@ interface Store {
 
 interface Rows {
   readonly split: InputSplit;
-  /** The key of each example. */
+  /** The key of each wanted example, and their positions where they are not all. */
   readonly keys: readonly string[];
+  readonly rows?: readonly number[] | undefined;
   readonly draw?: Draw | undefined;
 }
 
 /** Passes the examples that some layer lacks through the model; of equal ones, the first. */
 async function addMissing(
   { cache, withModel }: FeatureSource,
-  { split, keys, draw }: Rows,
+  { split, keys, rows: wanted, draw }: Rows,
   stores: readonly Store[],
   io: FeatureIo,
 ): Promise<void> {
   const lacking = stores.filter(({ rows }) => keys.some((key) => !rows.has(key)));
   const seen = new Set<string>();
-  const missing = [...keys.keys()].filter((row) => {
-    const key = keys[row]!;
+  const keyOf = new Map<number, string>();
+  for (const [at, key] of keys.entries()) {
     const isNew = !seen.has(key) && lacking.some(({ rows }) => !rows.has(key));
     seen.add(key);
-    return isNew;
-  });
-  if (missing.length === 0) return;
+    if (isNew) keyOf.set(wanted?.[at] ?? at, key);
+  }
+  if (keyOf.size === 0) return;
   const added = lacking.map(() => new Map<string, Float32Array>());
   const keep = async () => {
     for (const [at, store] of lacking.entries()) {
@@ -126,11 +130,13 @@ async function addMissing(
   };
   const view = { layers: lacking.map(({ layer }) => layer), draw };
   const onRow = (row: number, vectors: readonly Float32Array[]) => {
-    const key = keys[row]!;
+    const key = keyOf.get(row)!;
     for (const [at, { rows }] of lacking.entries()) if (!rows.has(key)) added[at]!.set(key, vectors[at]!);
   };
   try {
-    await withModel((model) => computeFeatures(model, split, { ...view, rows: missing }, onRow, io));
+    await withModel((model) =>
+      computeFeatures(model, split, { ...view, rows: [...keyOf.keys()] }, onRow, io),
+    );
   } catch (thrown) {
     if (thrown instanceof CancelledError) await keep();
     throw thrown;

@@ -1,18 +1,25 @@
 import { createHash } from 'node:crypto';
 import type { DatasetResult } from '../../experiment/runs/results';
+import { worthOf } from '../choosing/worth/worthOf';
 import type { Example, SplitName } from '../datasets/example';
 import { evaluate } from '../evaluation/evaluate';
 import { illustrate } from '../evaluation/illustrate';
 import { columnsOf } from '../evaluation/slices/columnsOf';
 import { writeAnswers } from '../evaluation/writeAnswers';
+import type { FeatureSource } from '../features/featuresOf';
+import type { Encoded } from '../inputs/encoded';
 import { modalityNamed } from '../inputs/modalities';
+import { loadModel } from '../models/headedModel';
+import { describeFolder } from '../models/modelFolder';
 import { goldenCases, goldenFromScores } from '../packaging/golden';
 import { writeGolden } from '../packaging/goldenFile';
-import { readLearning } from '../tasks/learning';
+import { type Learning, readLearning } from '../tasks/learning';
+import type { Scored } from '../tasks/task';
 import { taskOf } from '../tasks/tasks';
+import { fixesTrunk } from '../tuning/tuningFacts';
 import { dataSource } from './datasetStage';
 import { encodedSplits } from './preprocessStage';
-import type { ComputeStage } from './stageDefinition';
+import type { ComputeStage, Given, StageWork } from './stageDefinition';
 
 /** Scores the trained model. The first answers are kept for a package, unless they were computed in fewer digits than it has. */
 export const computeEvaluate: ComputeStage<'evaluate'> = async (
@@ -47,20 +54,64 @@ export const computeEvaluate: ComputeStage<'evaluate'> = async (
   );
   const evaluated = await evaluate({ ...task, scored, model, baseline, validation, columns }, io);
   const { outputs, targets: seen } = evaluated;
-  const result = { ...evaluated.result, scored: digestOf(task.examples, spec.labels) };
+  const answered = { outputs, targets: seen, labels: spec.labels };
+  const worth = await worthIn({ given, places, io, learning, encoded, split, answered });
+  const result = {
+    ...evaluated.result,
+    ...(worth && { worth: worth.worth }),
+    scored: digestOf(task.examples, spec.labels),
+    report: worth ? afterFirst(evaluated.result.report, worth.block) : evaluated.result.report,
+  };
   // A package answers rows, so only answers to rows are stored.
   if (finetune.result.precision === 'float32' && !encoded[split].rowOf) {
     const rows = task.examples.slice(0, goldenCases).map(({ row }) => row);
     await writeGolden(folder, goldenFromScores(rows, outputs, modality.kept.parse(preprocess.inputs)));
   }
-  const { labels } = spec;
-  const answered = { outputs, targets: seen, labels };
   await writeAnswers(folder, taskOf(spec), answered, task.examples);
   const { thumbnail } = modality;
   if (!thumbnail) return result;
   const show = (index: number) => thumbnail(encoded[split], index);
   return { ...result, report: await illustrate(result.report, task.examples, show) };
 };
+
+interface Compared extends Pick<StageWork, 'places' | 'io'> {
+  readonly given: Given<'evaluate'>;
+  readonly learning: Learning;
+  readonly encoded: Readonly<Record<SplitName, Encoded>>;
+  readonly split: SplitName;
+  readonly answered: Scored;
+}
+
+/** The gain of fine-tuning, where more than the head was trained and examples were scored that training did not see. */
+async function worthIn({ given, places, io, learning, encoded, split, answered }: Compared) {
+  const { dataset, model, finetune } = given;
+  if (split === 'train' || fixesTrunk(finetune.inputs)) return undefined;
+  const { folder } = model.result;
+  const { pooling, seed } = finetune.inputs;
+  const { architecture } = await describeFolder(folder, pooling);
+  const withModel: FeatureSource['withModel'] = async (use) => {
+    const frozen = await loadModel({ folder, labels: ['0', '1'], seed, pooling });
+    return use(frozen).finally(() => frozen.dispose());
+  };
+  const part = (name: SplitName) => ({
+    ...{ encoded: encoded[name], targets: learning.targets[name], examples: learning.examples[name] },
+  });
+  const task = {
+    ...{ judge: taskOf(learning.spec), baselines: modalityNamed(dataset.result.modality).baselines },
+    ...{ train: part('train'), scored: part(split), answered, seed, epochs: finetune.result.epochs },
+    frozen: {
+      ...{ withModel, pooling: architecture.pooling },
+      cache: { graftFolder: places.graftFolder, modelKey: model.key },
+    },
+  };
+  return worthOf(task, io);
+}
+
+const afterFirst = <T>([first, ...others]: readonly T[], added: T): T[] => [
+  ...(first === undefined ? [] : [first]),
+  added,
+  ...others,
+];
 
 /** A digest of examples and their targets. For an image it covers the content, not the name. */
 function digestOf(examples: readonly Example[], labels: readonly string[]): string {

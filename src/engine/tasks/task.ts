@@ -47,7 +47,7 @@ export interface Judgement {
   readonly isRight: boolean;
 }
 
-/** What a linear model is fitted to, and the loss that fits the task. */
+/** The targets of a linear model, and the loss that fits the task. */
 export interface LinearTargets {
   /** `softmax` for one of several labels, `sigmoid` for labels that exclude none, `squares` for numbers. */
   readonly loss: 'softmax' | 'sigmoid' | 'squares';

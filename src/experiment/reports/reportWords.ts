@@ -6,6 +6,7 @@ import { t, translated } from '../words/translation';
 import { evaluationWords } from './evaluationWords';
 import { formatSize, isBetter, isShare, metricTitle } from './metrics';
 import { progress, summaries } from './stageWords';
+import { worthWords } from './worthWords';
 
 /** The words of reports: of titles, columns, cells and notes. A block carries the name of a wording and its parts. */
 
@@ -170,6 +171,7 @@ export const reportWords = phrasesOf({
   ...cells,
   ...notes,
   ...evaluationWords,
+  ...worthWords,
   ...summaries,
   ...progress,
 } satisfies Catalogue);

@@ -170,6 +170,27 @@ export const evaluateResultSchema = z.object({
   /** The score of the trained model, if a candidate was evaluated. */
   baseline: metricsSchema.optional(),
   ...judgedInDepth,
+  /** The gain of fine-tuning over a head on frozen features and over the best baseline, on the same scored examples. */
+  worth: z
+    .object({
+      metric: z.string(),
+      examples: count,
+      value: finite,
+      others: z.array(
+        z.object({
+          name: z.enum(['head', 'words', 'colours', 'pixels']),
+          value: finite,
+          /** The training examples that it was fitted on. */
+          trained: count,
+          /** The 95 % confidence interval of the fine-tuned model's score minus this one's. */
+          gain: intervalSchema,
+        }),
+      ),
+      best: z.enum(['head', 'words', 'colours', 'pixels']),
+      /** How much a frozen head gains from twice the labels; absent unless the law held on held-back examples. */
+      moreLabels: z.object({ gain: finite, interval: intervalSchema }).optional(),
+    })
+    .optional(),
   report: reportSchema,
 });
 export type EvaluateResult = z.infer<typeof evaluateResultSchema>;

@@ -3,7 +3,7 @@ import type { Stage } from './stage';
 export const evaluate = {
   title: 'Evaluate',
   help: 'Scores the trained model on the test examples.',
-  revision: 9,
+  revision: 10,
   settings: {
     calibrate: {
       kind: 'choice',

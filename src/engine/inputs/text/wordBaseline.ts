@@ -12,7 +12,7 @@ const words =
 
 /**
  * A bag of words: TF-IDF of words and of pairs of neighbours (Salton & Buckley 1988, https://doi.org/10.1016/0306-4573(88)90021-0), each
- * text of length 1, as TfidfVectorizer of scikit-learn computes it with `ngram_range=(1, 2)`. Of too many terms, those of most texts stay.
+ * text of length 1, as TfidfVectorizer of scikit-learn computes it with `ngram_range=(1, 2)`. The terms of most texts stay where there are too many.
  */
 export const wordBaseline: Baseline = {
   name: 'words',
