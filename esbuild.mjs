@@ -191,6 +191,7 @@ const bench = [
       'bench/generation/graftGenerates.ts',
       'bench/generation/packageGenerates.ts',
       'bench/formats/timeFormats.ts',
+      'bench/choosing/learningCurve.ts',
     ],
     outdir: 'dist-bench',
     outbase: 'bench',
