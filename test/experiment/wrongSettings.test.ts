@@ -116,7 +116,7 @@ test('names of every object are no settings', () => {
   for (const name of ['__proto__', 'constructor', 'toString']) {
     const { diagnostics, settings } = parseCell('evaluate', `${name}: 1`);
     assert.equal(diagnostics[0]!.code, 'experiment/unknown-setting');
-    assert.deepEqual(settings, { mistakes: 10 });
+    assert.deepEqual(settings, { ...defaultSettings('evaluate') });
     assert.equal(Object.getPrototypeOf(settings), Object.prototype);
   }
 });

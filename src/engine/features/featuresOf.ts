@@ -67,7 +67,7 @@ export function usefulLayers({ depths = [], pooling }: Architecture): string[] {
 /**
  * The features of the examples of a split at some layers of a model, each [examples, size]. Rows are kept in `.graft/cache/features` for
  * their content, the model, the layer and its pooling: every experiment of the folder reads them, and only missing rows pass through the
- * model, all layers at once. What was computed before a cancel is kept.
+ * model, all layers at once. A cancel keeps the rows that are done.
  * @throws CancelledError; GraftError `training/features-not-finite`, `files/linked`
  */
 export async function featuresOf(
@@ -157,7 +157,7 @@ function spaceOf({ cache: { modelKey }, pooling }: FeatureSource, layer: string)
   return shortHash(JSON.stringify({ revision, modelKey, layer, pooling: pooled }));
 }
 
-/** What decides the features of each example: its content as the model sees it, neither its label nor its place. */
+/** The keys of examples: of their content as the model sees it, neither of their labels nor of their places. */
 export function rowKeys({ encoded, targets }: InputSplit, draw?: Draw): string[] {
   const feeder = feederOf(encoded);
   return Array.from({ length: rowsOf(targets) }, (_, example) => {

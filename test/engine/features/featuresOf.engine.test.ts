@@ -71,7 +71,7 @@ function chosen({ encoded, targets }: InputSplit, rows: readonly number[]): Inpu
 }
 
 test(
-  'rows pass through the model once, whatever the split that they are in',
+  'rows pass through the model once, in any split',
   flat(async () => {
     const first = source();
     const all = await first.features();

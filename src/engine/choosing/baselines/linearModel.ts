@@ -27,6 +27,8 @@ export interface LinearFit {
   readonly seed: number;
   /** Left out, cross-validation over the given examples chooses it. */
   readonly penalty?: number | undefined;
+  /** The examples of the cross-validation at most; left out, as many as for a head. */
+  readonly mostFolded?: number | undefined;
   /** The search ends when iterations gain less than this share of the loss. */
   readonly tolerance?: number | undefined;
 }
@@ -39,7 +41,7 @@ export interface LinearFit {
 export async function fitLinear(
   features: DenseRows | SparseRows,
   targets: LinearTargets,
-  { seed, penalty, tolerance }: LinearFit,
+  { seed, penalty, mostFolded, tolerance }: LinearFit,
   io: SolverIo,
 ): Promise<LinearModel> {
   const means = 'offsets' in features ? undefined : meansOf(features);
@@ -48,7 +50,7 @@ export async function fitLinear(
   const start = startOf(features.size, targets);
   const chosen =
     penalty === undefined
-      ? await choosePenalty(objective, start, seed, io)
+      ? await choosePenalty(objective, start, seed, io, mostFolded)
       : { penalty, loss: Number.POSITIVE_INFINITY };
   let at = start;
   let iterations = 0;
@@ -102,11 +104,10 @@ export function targetsAt(
 }
 
 function outputsAt(at: Float64Array, rows: LinearRows, outputs: number): Float64Array {
-  const biases = at.subarray(rows.size * outputs);
-  return Float64Array.from(
-    rows.times(at.subarray(0, rows.size * outputs), outputs),
-    (value, i) => value + biases[i % outputs]!,
-  );
+  const first = rows.size * outputs;
+  const given = Float64Array.from(rows.times(at.subarray(0, first), outputs));
+  for (let i = 0; i < given.length; i++) given[i]! += at[first + (i % outputs)]!;
+  return given;
 }
 
 /** For each loss: its sum, with the outputs replaced by its derivatives. */
@@ -116,13 +117,11 @@ const residuals: Readonly<
   softmax: (outputs, values, width) => {
     let sum = 0;
     for (let from = 0; from < outputs.length; from += width) {
-      const own = outputs.subarray(from, from + width);
-      const most = own.reduce((a, b) => Math.max(a, b));
-      const log = most + Math.log(own.reduce((total, value) => total + Math.exp(value - most), 0));
-      for (let i = 0; i < width; i++) {
-        const truth = values[from + i]!;
-        sum += truth * (log - own[i]!);
-        own[i] = Math.exp(own[i]! - log) - truth;
+      const log = logOfSum(outputs, from, width);
+      for (let i = from; i < from + width; i++) {
+        const truth = values[i]!;
+        sum += truth * (log - outputs[i]!);
+        outputs[i] = Math.exp(outputs[i]! - log) - truth;
       }
     }
     return sum;
@@ -144,6 +143,15 @@ const residuals: Readonly<
     return sum;
   },
 };
+
+/** The logarithm of the summed exponentials of a row. The search spends its time here, so it allocates nothing. */
+function logOfSum(outputs: Float64Array, from: number, width: number): number {
+  let most = outputs[from]!;
+  for (let i = from + 1; i < from + width; i++) most = Math.max(most, outputs[i]!);
+  let total = 0;
+  for (let i = from; i < from + width; i++) total += Math.exp(outputs[i]! - most);
+  return most + Math.log(total);
+}
 
 interface Sums {
   readonly rows: LinearRows;

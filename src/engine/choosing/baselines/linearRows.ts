@@ -61,9 +61,13 @@ function denseRows({ values, size }: DenseRows): LinearRows {
   return {
     ...{ rows, size },
     times: (weights, outputs) =>
-      tf.tidy(() => tf.matMul(table(), matrix(weights, [size, outputs])).dataSync<'float32'>()),
+      values.length * outputs < smallProduct
+        ? productOf(values, weights, { rows, size, outputs })
+        : tf.tidy(() => tf.matMul(table(), matrix(weights, [size, outputs])).dataSync<'float32'>()),
     transposedTimes: (given, outputs) =>
-      tf.tidy(() => tf.matMul(table(), matrix(given, [rows, outputs]), true).dataSync<'float32'>()),
+      values.length * outputs < smallProduct
+        ? transposedProductOf(values, given, { rows, size, outputs })
+        : tf.tidy(() => tf.matMul(table(), matrix(given, [rows, outputs]), true).dataSync<'float32'>()),
     at: (chosen) => {
       const some = new Float32Array(chosen.length * size);
       for (const [at, row] of chosen.entries())
@@ -71,6 +75,41 @@ function denseRows({ values, size }: DenseRows): LinearRows {
       return denseRows({ values: some, size });
     },
   };
+}
+
+/** Below so many multiplications, a call of TensorFlow costs more than it saves. */
+const smallProduct = 2 ** 18;
+
+interface ProductSizes {
+  readonly rows: number;
+  readonly size: number;
+  readonly outputs: number;
+}
+
+function productOf(values: Float32Array, weights: Float64Array, { rows, size, outputs }: ProductSizes) {
+  const products = new Float64Array(rows * outputs);
+  for (let row = 0; row < rows; row++)
+    for (let i = 0; i < size; i++) {
+      const value = values[row * size + i]!;
+      for (let output = 0; output < outputs; output++)
+        products[row * outputs + output]! += value * weights[i * outputs + output]!;
+    }
+  return products;
+}
+
+function transposedProductOf(
+  values: Float32Array,
+  given: Float64Array,
+  { rows, size, outputs }: ProductSizes,
+) {
+  const products = new Float64Array(size * outputs);
+  for (let row = 0; row < rows; row++)
+    for (let i = 0; i < size; i++) {
+      const value = values[row * size + i]!;
+      for (let output = 0; output < outputs; output++)
+        products[i * outputs + output]! += value * given[row * outputs + output]!;
+    }
+  return products;
 }
 
 const matrix = (values: Float64Array, shape: [number, number]) =>

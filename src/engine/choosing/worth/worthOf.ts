@@ -23,6 +23,8 @@ const mostExamples = 2000;
 const [shareOfTraining, fewestExamples] = [0.05, 500];
 /** A step of training takes as long as three passes forward. */
 const passesOfStep = 3;
+/** A comparison needs neither the exact penalty nor the exact optimum: the user waits for it. */
+const quick = { mostFolded: 500, tolerance: 1e-4 };
 /** Linear models of more labels take longer to fit. */
 const mostLabels = 50;
 /** With fewer examples a comparison says nothing. */
@@ -64,14 +66,14 @@ export interface Compared {
 /**
  * Compares a fine-tuned model with a head on the frozen model's features and with the best baseline, on the same scored examples. All that
  * passes through the frozen model is kept, and bounded by a share of the training. Undefined for tasks that no linear model does, for
- * many labels, and for few examples.
+ * data without a baseline, for many labels, and for few examples.
  * @throws CancelledError
  */
 export async function worthOf(task: WorthTask, io: TrainingIo): Promise<Compared | undefined> {
-  const { judge, train, scored, answered } = task;
+  const { judge, baselines, train, scored, answered } = task;
   const { labels } = answered;
   const [trainedRows, scoredRows] = [rowsOf(train.targets), rowsOf(scored.targets)];
-  if (!judge.linear || labels.length > mostLabels) return undefined;
+  if (!judge.linear || baselines.length === 0 || labels.length > mostLabels) return undefined;
   if (trainedRows < fewestTrained || scoredRows < fewestScored) return undefined;
   const rows = spread(scoredRows, mostExamples);
   const own = scoredAt(answered, rows);
@@ -168,7 +170,7 @@ async function fitted(
   seed: number,
   io: TrainingIo,
 ): Promise<Fitted> {
-  const model = await fitLinear(seen, targets, { seed }, quiet(io));
+  const model = await fitLinear(seen, targets, { seed, ...quick }, quiet(io));
   const logits = valuesFor(model.outputsFor(asked), [targets.outputs]);
   return { model, outputs: { logits }, trained: targets.values.length / targets.outputs };
 }

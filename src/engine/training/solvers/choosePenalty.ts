@@ -28,7 +28,7 @@ const folds = 5;
 const fewestExamples = 20;
 const usualPenalty = 1;
 /** More examples change the choice little, as the penalty is not multiplied by their number. */
-const mostExamples = 2000;
+const usuallyMost = 2000;
 /** The choice needs no exact minimum: a search ends when iterations gain less than this share of the loss. */
 const valueTolerance = 1e-3;
 
@@ -37,6 +37,7 @@ const valueTolerance = 1e-3;
  * examples. The seed draws the folds. The loss has one minimum over the penalty, so the comparison ends when a weaker penalty is worse.
  * @param objective over all training examples
  * @param start the weights from which each search begins
+ * @param mostExamples the examples that take part at most
  * @returns the penalty in units of summed losses, 1 / C of logistic regression, and the mean loss of held-out examples
  * @throws CancelledError
  */
@@ -45,9 +46,10 @@ export async function choosePenalty(
   start: Float64Array,
   seed: number,
   io: SolverIo,
+  mostExamples = usuallyMost,
 ): Promise<ChosenPenalty> {
   if (objective.examples < fewestExamples) return { penalty: usualPenalty, loss: Number.POSITIVE_INFINITY };
-  const parts = drawFolds(objective, seed).map((part) => ({ ...part, at: start }));
+  const parts = drawFolds(objective, seed, mostExamples).map((part) => ({ ...part, at: start }));
   let best = { penalty: usualPenalty, loss: Number.POSITIVE_INFINITY };
   for (const [done, penalty] of penalties.entries()) {
     announce(done, io);
@@ -65,7 +67,7 @@ export async function choosePenalty(
 }
 
 /** For each fold, the objective over its examples and that over the other ones. */
-function drawFolds(objective: PenalizedObjective, seed: number) {
+function drawFolds(objective: PenalizedObjective, seed: number, mostExamples: number) {
   const rows = shuffle(
     Array.from({ length: objective.examples }, (_, row) => row),
     randomStream(seed, 'folds'),
