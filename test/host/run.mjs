@@ -1,6 +1,6 @@
 // The extension in a real workbench: `node test/host/run.mjs [--only host|restricted|browser|images|panel|tree|chinese|survival|installed|looks|ways|engine|animation]
 // [--scenario PART-OF-ITS-TITLE] [--shuffle SEED] [--prove-red] [--extension FOLDER]`.
-// Needs a build with tests (`node esbuild.mjs --tests`). The last line is `N passed, N failed`.
+// Scenarios that are named leave screenshots in test/host/shots. Needs a build with tests (`node esbuild.mjs --tests`). The last line is `N passed, N failed`.
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -50,7 +50,9 @@ process.exitCode = counts.failed === 0 ? 0 : 1;
 
 async function runLanes(extension, temporary) {
   const seed = values.shuffle === undefined ? undefined : Number(values.shuffle);
-  const runInBrowser = (lane) => runScenarios({ ...lane, choice: { only: values.scenario, seed } });
+  const takesShots = values.only !== undefined || values.scenario !== undefined;
+  const runInBrowser = (lane) =>
+    runScenarios({ ...lane, takesShots, choice: { only: values.scenario, seed } });
   const lanes = {
     host: () => runInHost('green', { extension }),
     restricted: () => runInHost('restricted', { extension, isTrusted: false }),

@@ -18,6 +18,7 @@ const shots = path.join(path.dirname(fileURLToPath(import.meta.url)), '../shots'
  * @param scenarios pairs of a title and a function
  * @param prepare adds to the workspace before anything is opened; it may return a folder in it that is opened instead
  * @param opened waits until a new window can be used
+ * @param takesShots whether scenarios leave screenshots; CI needs none but those of failures
  * @param choice which scenarios run, and in which order: `chooseScenarios`
  * @returns the counts
  */
@@ -75,7 +76,7 @@ async function runUntilFailure({ template, opens, opened = ready, ...lane }, sce
 }
 
 /** A workbench on a folder, and all that a scenario is given. */
-async function openFolder(folder, { extension, vsix }) {
+async function openFolder(folder, { extension, vsix, takesShots }) {
   const wrong = [];
   const watch = (page) => watchPage(page, wrong);
   const loaded = vsix
@@ -83,17 +84,18 @@ async function openFolder(folder, { extension, vsix }) {
     : { extensions: [extension] };
   const { page, host, stop } = await openWorkbench({ folder, onPage: watch, ...loaded });
   const workbench = new Workbench(page, host);
-  const shot = (name, around, shown = page) =>
+  const take = (name, around, shown = page) =>
     shown.screenshot({ path: path.join(shots, `${name}.png`), ...(around ? { clip: widened(around) } : {}) });
-  return { workbench, page, folder, shot, host, extension, vsix, wrong, watch, stop };
+  const shot = takesShots ? take : async () => undefined;
+  return { workbench, page, folder, shot, take, host, extension, vsix, wrong, watch, stop };
 }
 
 const ready = ({ workbench }) => workbench.ready();
 
-async function tellFailure(title, error, { page, shot }) {
+async function tellFailure(title, error, { page, take }) {
   const windows = page.context().pages();
   for (const [index, shown] of windows.entries())
-    await shot(`failure${index === 0 ? '' : index + 1}`, undefined, shown).catch(() => {});
+    await take(`failure${index === 0 ? '' : index + 1}`, undefined, shown).catch(() => {});
   console.log(`  FAILED ${title}\n${error.stack}\nSee test/host/shots/failure.png.`);
 }
 

@@ -77,7 +77,7 @@ function denseRows({ values, size }: DenseRows): LinearRows {
   };
 }
 
-/** Below so many multiplications, a call of TensorFlow costs more than it saves. */
+/** With fewer multiplications a call of TensorFlow costs more than it saves. */
 const smallProduct = 2 ** 18;
 
 interface ProductSizes {
