@@ -1,5 +1,6 @@
 import type { EngineDevice } from '../../engine/install/engineWheels';
 import type { WorkerTask } from '../../engine/work/workerTask';
+import type { RankRow } from '../../experiment/reports/ranking';
 import type { NewEvent } from '../../experiment/runs/events';
 import { emptyRunState } from '../../experiment/runs/runState';
 import { runTask } from '../run/runTask';
@@ -8,14 +9,21 @@ import { TerminalView } from '../terminal/terminalView';
 
 /**
  * Has a task done that leaves no run: its progress is on stderr, and Ctrl-C cancels it.
+ * @param onRow takes each row of a ranking, and a function that prints a line above the progress
  * @throws GraftError as the task does; CancelledError
  */
-export async function askWorker<T>(task: WorkerTask, device: EngineDevice): Promise<T> {
-  const stops: (() => void)[] = [];
+export async function askWorker<T>(
+  task: WorkerTask,
+  device: EngineDevice,
+  onRow?: (row: RankRow, say: (text: string) => void) => void,
+): Promise<T> {
+  const view = new TerminalView(process.stderr);
+  const stops = [() => view.close()];
   try {
     return await runTask<T>(task, {
       device,
-      onEvent: showProgress(stops),
+      ...(onRow && { onRow: (row) => onRow(row, (text) => view.say(text)) }),
+      onEvent: showProgress(view),
       onStart: (post) => {
         stops.push(
           onStopRequest(
@@ -31,9 +39,7 @@ export async function askWorker<T>(task: WorkerTask, device: EngineDevice): Prom
 }
 
 /** Progress and warnings on stderr, so that stdout has the result alone. */
-function showProgress(stops: (() => void)[]): (event: NewEvent) => void {
-  const view = new TerminalView(process.stderr);
-  stops.push(() => view.close());
+function showProgress(view: TerminalView): (event: NewEvent) => void {
   const state = emptyRunState();
   return (event) => view.show('', { ...event, seq: 0, time: new Date().toISOString() }, state);
 }

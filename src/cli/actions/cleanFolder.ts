@@ -63,7 +63,12 @@ function describe(removal: Removal): [what: string, name: string] {
 }
 
 /** Stored items that belong to no stage. */
-const otherTitles = { features: 'Features', candidates: 'Candidate', pixels: 'Pixels' } as const;
+const otherTitles = {
+  features: 'Features',
+  ranks: 'Comparison of models',
+  candidates: 'Candidate',
+  pixels: 'Pixels',
+} as const;
 
 function titleOf(stage: StoredResult['stage']): string {
   return stage in otherTitles ? otherTitles[stage as 'features'] : stages[stage as StageName].title;

@@ -14,6 +14,7 @@ import { registerFindRate } from '../commands/findRate';
 import { registerGenerate } from '../commands/generate';
 import { registerPin } from '../commands/pin';
 import { registerPredict } from '../commands/predict';
+import { registerRank } from '../commands/rank';
 import { registerOptimize, registerPackage, registerRun } from '../commands/run';
 import { registerRuntime } from '../commands/runtime';
 import { registerServe } from '../commands/serve';
@@ -41,6 +42,7 @@ function main(): Promise<unknown> {
     registerCheck,
     registerServe,
     registerFindRate,
+    registerRank,
     registerPredict,
     registerGenerate,
     registerVerify,

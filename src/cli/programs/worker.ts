@@ -28,6 +28,7 @@ async function main(): Promise<void> {
       ...processIo(abort.signal),
       emit: (event) => post({ type: 'event', event }),
       onText: (text) => post({ type: 'text', text }),
+      onRow: (row) => post({ type: 'ranked', row }),
       onWritten: (written) => post({ type: 'written', written }),
       stopAfterEpoch: () => stopAfterEpoch,
       prepareBatches: remoteBatchSource((request, at) =>

@@ -9,6 +9,7 @@ import { findSoundEngine } from '../../engine/install/soundEngine';
 import type { FromWorker, ToWorker, WorkerTask } from '../../engine/work/workerTask';
 import { fromErrorRecord } from '../../experiment/errors/errors';
 import { installError } from '../../experiment/errors/install';
+import type { RankRow } from '../../experiment/reports/ranking';
 import type { NewEvent } from '../../experiment/runs/events';
 import { cacheFolder } from '../../files/cacheFolder';
 import type { Written } from '../../portable/textStream';
@@ -21,6 +22,8 @@ export interface TaskOptions {
   onText?: (text: string) => void;
   /** Called when a text is whole; the next piece belongs to the next text. */
   onWritten?: (written: Written) => void;
+  /** Takes each row of a ranking. */
+  onRow?: (row: RankRow) => void;
   /** Called with a function that posts messages to the worker, once it has started. */
   onStart?: (post: (message: ToWorker) => void) => void;
   /** The head start, which may have started a worker already. */
@@ -71,7 +74,7 @@ async function setUpEngine(device: EngineDevice): Promise<Engine> {
  */
 export function answerOf<T>(
   worker: Worker,
-  { onEvent, onText, onWritten }: Pick<TaskOptions, 'onEvent' | 'onText' | 'onWritten'> = {},
+  { onEvent, onText, onWritten, onRow }: Pick<TaskOptions, 'onEvent' | 'onText' | 'onWritten' | 'onRow'> = {},
 ): Promise<T> {
   const images = new ImagePool();
   const answer = new Promise<T>((resolve, reject) => {
@@ -94,6 +97,8 @@ export function answerOf<T>(
           return onText?.(message.text);
         case 'written':
           return onWritten?.(message.written);
+        case 'ranked':
+          return onRow?.(message.row);
         case 'prepare-batches':
           return serveBatches(prepareBatches(message.request, images.view), message.port);
         case 'done':

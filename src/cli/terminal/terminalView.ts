@@ -35,6 +35,11 @@ export class TerminalView implements RunView {
     this.print(pc.yellow(terminalText(text)));
   }
 
+  /** Prints a line above the bar. */
+  say(text: string): void {
+    this.print(terminalText(text));
+  }
+
   close(): void {
     this.bar?.stop();
     this.bar = undefined;

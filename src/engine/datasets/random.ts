@@ -38,12 +38,21 @@ export function randomBelow(random: RandomStream, limit: number): number {
 }
 
 /** Shuffles in place, every order equally likely (Fisher and Yates), and returns the array. */
-export function shuffle<T>(items: T[], random: RandomStream): T[] {
+export function shuffle<A extends Indexed>(items: A, random: RandomStream): A {
+  const places: Indexed = items;
   for (let last = items.length - 1; last > 0; last--) {
     const other = randomBelow(random, last + 1);
-    [items[last], items[other]] = [items[other]!, items[last]!];
+    const moved = places[last];
+    places[last] = places[other];
+    places[other] = moved;
   }
   return items;
+}
+
+/** An array, typed or not. */
+interface Indexed {
+  readonly length: number;
+  [at: number]: unknown;
 }
 
 /** Each part opens with its kind and size, so that `'1'` and `1`, or `'ab', 'c'` and `'a', 'bc'`, are different names. */

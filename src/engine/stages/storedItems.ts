@@ -10,8 +10,8 @@ import type { Executor } from '../../runs/executor';
 import { GraftFolder, type RunFolder } from '../../runs/graftFolder';
 import { readRunRecord } from '../../runs/runRecord';
 
-/** The folders of the cache: results of stages, features of frozen models, compressed models, and decoded pixels. */
-const cacheFolders = [...stageNames, 'features', 'candidates', 'pixels'] as const;
+/** The folders of the cache: results of stages, features of frozen models, rows of rankings, compressed models, and decoded pixels. */
+const cacheFolders = [...stageNames, 'features', 'ranks', 'candidates', 'pixels'] as const;
 
 /** A stage's result, or the checkpoints of one that was not finished; or features, a candidate, or pixels. */
 export interface StoredResult {

@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { ErrorRecord } from '../../experiment/errors/errors';
+import type { RankRow } from '../../experiment/reports/ranking';
 import type { NewEvent } from '../../experiment/runs/events';
 import type { Written } from '../../portable/textStream';
 import type { GenerationTask } from '../generation/generateText';
@@ -7,11 +8,13 @@ import type { BatchRequest } from '../inputs/batchSource';
 import type { PackageQuestion } from '../packaging/askPackage';
 import type { RunPlan } from '../stages/runPlan';
 import type { CompileAheadRequest } from '../training/compileAhead';
+import type { RankCandidate } from './ranking/rankModels';
 
 /** The task of a TensorFlow worker, one for each worker. */
 export type WorkerTask =
   | { kind: 'run'; plan: RunPlan }
   | { kind: 'find-rate'; plan: RunPlan }
+  | { kind: 'rank'; candidates: readonly RankCandidate[] }
   | { kind: 'find-wrong-labels'; plan: RunPlan }
   | { kind: 'compile-ahead'; request: CompileAheadRequest }
   | ({ kind: 'predict' } & PackageQuestion)
@@ -29,6 +32,8 @@ export type FromWorker =
   | { type: 'text'; text: string }
   /** The text is complete; later parts belong to the next one. */
   | { type: 'written'; written: Written }
+  /** A further row of a ranking. */
+  | { type: 'ranked'; row: RankRow }
   /** Serve the batches at the transferred port. */
   | { type: 'prepare-batches'; request: BatchRequest; port: MessagePort }
   | { type: 'done'; value: unknown }

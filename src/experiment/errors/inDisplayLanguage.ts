@@ -8,6 +8,7 @@ import {
   type Sentences,
   type Wording,
 } from './catalogue';
+import { choosingErrors } from './choosing';
 import { columnErrors } from './columns';
 import { compileClauses } from './compile';
 import { datasetErrors } from './datasets';
@@ -46,6 +47,7 @@ export const catalogues: Readonly<Record<string, Catalogue>> = {
   optimize: optimizeErrors,
   packages: packageErrors,
   tasks: taskErrors,
+  choosing: choosingErrors,
   training: trainingErrors,
   usage: usageErrors,
   weights: weightErrors,

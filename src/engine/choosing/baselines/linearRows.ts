@@ -18,7 +18,69 @@ export function linearRows(features: DenseRows | SparseRows): LinearRows {
   return 'offsets' in features ? sparseRows(features) : denseRows(features);
 }
 
-function sparseRows({ offsets, columns, values, size }: SparseRows): LinearRows {
+/** The features of some examples. */
+export function featuresAt(
+  features: DenseRows | SparseRows,
+  chosen: readonly number[],
+): DenseRows | SparseRows {
+  return 'offsets' in features ? sparseAt(features, chosen) : denseAt(features, chosen);
+}
+
+/** The features of all parts, one after the other. */
+export function joinedFeatures(parts: readonly (DenseRows | SparseRows)[]): DenseRows | SparseRows {
+  const [first] = parts;
+  const size = first?.size ?? 0;
+  const values = concatenated(
+    Float32Array,
+    parts.map((part) => part.values),
+  );
+  const sparse = parts.filter((part): part is SparseRows => 'offsets' in part);
+  if (sparse.length === 0) return { values, size };
+  const columns = concatenated(
+    Int32Array,
+    sparse.map((part) => part.columns),
+  );
+  const offsets = [0];
+  for (const part of sparse) {
+    const from = offsets.at(-1)!;
+    for (const offset of part.offsets.subarray(1)) offsets.push(from + offset);
+  }
+  return { values, size, columns, offsets: Int32Array.from(offsets) };
+}
+
+function concatenated<T extends Float32Array | Int32Array>(
+  kind: new (length: number) => T,
+  parts: readonly T[],
+): T {
+  const all = new kind(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+function sparseAt({ offsets, columns, values, size }: SparseRows, chosen: readonly number[]): SparseRows {
+  const starts = new Int32Array(chosen.length + 1);
+  for (const [at, row] of chosen.entries()) starts[at + 1] = starts[at]! + offsets[row + 1]! - offsets[row]!;
+  const some = { columns: new Int32Array(starts.at(-1)!), values: new Float32Array(starts.at(-1)!) };
+  for (const [at, row] of chosen.entries()) {
+    some.columns.set(columns.subarray(offsets[row]!, offsets[row + 1]!), starts[at]!);
+    some.values.set(values.subarray(offsets[row]!, offsets[row + 1]!), starts[at]!);
+  }
+  return { ...some, offsets: starts, size };
+}
+
+/** Some rows of a dense table. */
+export function denseAt({ values, size }: DenseRows, rows: readonly number[]): DenseRows {
+  const some = new Float32Array(rows.length * size);
+  for (const [at, row] of rows.entries()) some.set(values.subarray(row * size, (row + 1) * size), at * size);
+  return { values: some, size };
+}
+
+function sparseRows(features: SparseRows): LinearRows {
+  const { offsets, columns, values, size } = features;
   const rows = offsets.length - 1;
   return {
     ...{ rows, size },
@@ -38,20 +100,7 @@ function sparseRows({ offsets, columns, values, size }: SparseRows): LinearRows 
             products[columns[i]! * outputs + output]! += values[i]! * given[row * outputs + output]!;
       return products;
     },
-    at: (chosen) => {
-      const lengths = chosen.map((row) => offsets[row + 1]! - offsets[row]!);
-      const starts = new Int32Array(chosen.length + 1);
-      for (const [at, length] of lengths.entries()) starts[at + 1] = starts[at]! + length;
-      const some = {
-        columns: new Int32Array(starts.at(-1)!),
-        values: new Float32Array(starts.at(-1)!),
-      };
-      for (const [at, row] of chosen.entries()) {
-        some.columns.set(columns.subarray(offsets[row]!, offsets[row + 1]!), starts[at]!);
-        some.values.set(values.subarray(offsets[row]!, offsets[row + 1]!), starts[at]!);
-      }
-      return sparseRows({ ...some, offsets: starts, size });
-    },
+    at: (chosen) => sparseRows(sparseAt(features, chosen)),
   };
 }
 
@@ -68,12 +117,7 @@ function denseRows({ values, size }: DenseRows): LinearRows {
       values.length * outputs < smallProduct
         ? transposedProductOf(values, given, { rows, size, outputs })
         : tf.tidy(() => tf.matMul(table(), matrix(given, [rows, outputs]), true).dataSync<'float32'>()),
-    at: (chosen) => {
-      const some = new Float32Array(chosen.length * size);
-      for (const [at, row] of chosen.entries())
-        some.set(values.subarray(row * size, (row + 1) * size), at * size);
-      return denseRows({ values: some, size });
-    },
+    at: (chosen) => denseRows(denseAt({ values, size }, chosen)),
   };
 }
 

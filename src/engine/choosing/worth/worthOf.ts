@@ -12,6 +12,7 @@ import type { InputSplit } from '../../inputs/encoded';
 import type { LinearTargets, Scored, Task } from '../../tasks/task';
 import type { TrainingIo } from '../../training/trainingIo';
 import { fitLinear, type LinearModel, mostWeights } from '../baselines/linearModel';
+import { denseAt } from '../baselines/linearRows';
 import { type CurveTask, learningCurve } from '../learningCurve';
 import { worthBlock } from './worthReport';
 
@@ -120,12 +121,6 @@ async function headOnFeatures(
   if (!errorsOf) return own;
   const featuresAt = (some: readonly number[]) => denseAt(seen, some);
   return { ...own, curve: { featuresAt, targets, asked, errorsOf, penalty: own.model.penalty, seed } };
-}
-
-function denseAt({ values, size }: DenseRows, rows: readonly number[]): DenseRows {
-  const some = new Float32Array(rows.length * size);
-  for (const [at, row] of rows.entries()) some.set(values.subarray(row * size, (row + 1) * size), at * size);
-  return { values: some, size };
 }
 
 /** For losses whose score is a mean over examples: the error of each, so that their mean is 1 minus accuracy or R². */

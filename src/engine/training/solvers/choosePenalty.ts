@@ -22,7 +22,7 @@ export interface ChosenPenalty {
 }
 
 /** The penalties to compare, the strongest first: each search starts where the one before ended. */
-const penalties = [100, 10, 1, 0.1, 0.01, 0.001];
+export const penalties = [100, 10, 1, 0.1, 0.01, 0.001];
 const folds = 5;
 /** With fewer examples the held-out losses say more about the draw of the folds than about the penalty. */
 const fewestExamples = 20;
