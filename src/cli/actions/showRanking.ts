@@ -47,10 +47,7 @@ export async function showRanking(file: string, options: RankOptions): Promise<v
 }
 
 /** The text of an experiment, or one about data: its path, with all else by default. */
-async function experimentOf(
-  file: string,
-  { textFrom }: RankOptions,
-): Promise<Pick<Compared, 'file' | 'text'>> {
+async function experimentOf(file: string, { textFrom }: RankOptions): Promise<Omit<Compared, 'options'>> {
   const absolute = path.resolve(file);
   if (path.extname(file).toLowerCase() === '.md' || !(await fileExists(absolute)))
     return { file: absolute, text: await readExperimentText(absolute, textFrom) };

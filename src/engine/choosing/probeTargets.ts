@@ -1,6 +1,7 @@
 import { choosingError } from '../../experiment/errors/choosing';
 import { groupBy } from '../datasets/groupBy';
 import { randomStream, shuffle } from '../datasets/random';
+import { taskNamed } from '../tasks/tasks';
 
 /** The known answers of some examples: a class by its number, or a value. */
 export interface ProbeTargets {
@@ -27,9 +28,9 @@ export function probeTargets(
   labels: readonly string[],
   targets: readonly (readonly number[])[],
 ): ProbeTargets {
-  const isRegression = task === 'regression';
-  if (!isRegression && task !== 'classification') throw choosingError('rank/task', { task });
-  if (isRegression && labels.length > 1) throw choosingError('rank/task', { task });
+  const { probe } = taskNamed(task);
+  const isRegression = probe === 'number';
+  if (!probe || (isRegression && labels.length > 1)) throw choosingError('rank/task', { task });
   const values = Float32Array.from(targets, ([value]) => value!);
   if (values.length < fewestExamples)
     throw choosingError('rank/too-few-examples', { examples: values.length, fewest: fewestExamples });

@@ -105,6 +105,8 @@ export interface Task {
   readonly naive?: (train: NamedValues, targets: NamedValues, labels: readonly string[]) => NaiveScore;
   /** The targets of a linear model, whose outputs are then the logits of this task. Absent where no linear model does the task. */
   readonly linear?: (targets: NamedValues, labels: readonly string[]) => LinearTargets;
+  /** The single answer that a comparison of models predicts for an example. Absent where an example has no such answer. */
+  readonly probe?: 'label' | 'number';
   answers(outputs: NamedValues, labels: readonly string[]): Answer[];
   /** How models answer in programs in JavaScript; absent where packages bring no such programs. */
   readonly portable?: (model: OpenedModel) => OpenedCode;

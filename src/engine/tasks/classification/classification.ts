@@ -72,6 +72,7 @@ export const classification: Task = {
       metrics: metricsOf(countAnswers(truth, always, labels.length), labels),
     };
   },
+  probe: 'label',
   linear: (targets, { length: outputs }) => {
     const truth = truthOf(targets);
     const values = new Float32Array(truth.length * outputs);

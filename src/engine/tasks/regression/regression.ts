@@ -71,6 +71,7 @@ export const regression: Task = {
       metrics: metricsOf(truth, always),
     };
   },
+  probe: 'number',
   linear: ({ value }) => ({ loss: 'squares', outputs: 1, values: Float32Array.from(value!.values) }),
   answers: (outputs) =>
     Array.from(logitsOf({ outputs }), (value) => ({ summary: formatDecimal(value), value: { value } })),
