@@ -69,7 +69,7 @@ export function openWindow({ page, ...rest }) {
 async function openPage(context, { host, folder, onPage, query = '' }) {
   const page = await context.newPage();
   // Only what fails waits so long: a machine with one core draws a window while a training has half of it.
-  page.setDefaultTimeout(180_000);
+  page.setDefaultTimeout(90_000);
   await onPage?.(page);
   await page.addInitScript(stopSpinners);
   await page.goto(`${addressOf(host, folder)}${query}`);
@@ -170,6 +170,21 @@ export class Workbench {
   async pick(text) {
     const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
     await row.click();
+  }
+
+  /** Clicks the button of a row of a tree, which only a row under the pointer has; a tree that changes may move the row away. */
+  async clickInRow(row, name) {
+    const button = row.getByRole('button', { name });
+    for (let tries = 0; tries < 5; tries++) {
+      await this.page.mouse.move(0, 0);
+      await row.hover();
+      const isClicked = await button.click({ timeout: 5000 }).then(
+        () => true,
+        () => false,
+      );
+      if (isClicked) return;
+    }
+    await button.click();
   }
 
   /** Waits until the explorer lists a file. On a busy machine its watcher may lose the event of a new file, so it reads the folder again. */

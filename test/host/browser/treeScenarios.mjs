@@ -108,8 +108,7 @@ async function terminalRun({ workbench, page, folder, extension, shot }) {
   await page.locator('.statusbar-item', { hasText: /stopped · epoch \d+\/1000 · .* %/ }).waitFor();
   await page.locator('.activitybar .badge', { hasText: '1' }).first().waitFor();
   await shot('tree-running');
-  await running.hover();
-  await running.getByRole('button', { name: /^Stop Run/ }).click();
+  await workbench.clickInRow(running, /^Stop Run/);
   await workbench.pick('Stop Now');
   await until(() => lastRun(folder).status === 'cancelled', 'the end of the run');
   await row(page, /^First run, Cancelled/).waitFor();
@@ -127,10 +126,7 @@ async function cancelUnseen({ workbench, page, folder, extension }) {
 async function restoring({ workbench, page, folder }) {
   await openRuns({ workbench, page });
   const before = readFileSync(path.join(folder, 'short.graft.md'), 'utf8');
-  await row(page, /^learningRate 1e-3 → 1e-5/).hover();
-  await row(page, /^learningRate 1e-3 → 1e-5/)
-    .getByRole('button', { name: /^Restore Settings/ })
-    .click();
+  await workbench.clickInRow(row(page, /^learningRate 1e-3 → 1e-5/), /^Restore Settings/);
   await page.locator('.tab.dirty', { hasText: 'short.graft.md' }).waitFor();
   const cell = page.locator('.notebookOverlay .code-cell-row', { hasText: '1e-5' }).first();
   await cell.waitFor();

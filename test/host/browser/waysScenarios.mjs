@@ -172,11 +172,9 @@ async function stopping(given) {
   await workbench.panel.locator('.graft-head vscode-button', { hasText: 'Stop…' }).click();
   await offers('panel');
   const row = page.getByRole('treeitem', { name: /^First run, Running/ });
-  await row.hover();
-  await row.getByRole('button', { name: /^Stop Run/ }).click();
+  await workbench.clickInRow(row, /^Stop Run/);
   await offers('tree');
-  await row.hover();
-  await row.getByRole('button', { name: /^Stop Run/ }).click();
+  await workbench.clickInRow(row, /^Stop Run/);
   await workbench.pick('Stop After This Epoch');
   await until(() => lastRun(folder).status === 'cancelled', 'the end of the run');
   assert.equal(lastRun(folder).id, id);
